@@ -1,0 +1,27 @@
+/** Who may do what. The one table behind the API's refusals and the UI's disabled buttons. */
+export const roles = ['viewer', 'operator', 'engineer', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+const leastRole = {
+  'fleet.read': 'viewer',
+  'audit.read': 'viewer',
+  'session.abort': 'operator',
+  'session.message': 'operator',
+  'session.reset': 'operator',
+  'agent.pause': 'operator',
+  'agent.resume': 'operator',
+  'token.create': 'operator',
+  'token.revoke': 'operator',
+  'gateway.reconnect': 'engineer',
+  'member.manage': 'admin',
+} as const satisfies Record<string, Role>
+
+export type Action = keyof typeof leastRole
+export const actions = Object.keys(leastRole) as readonly Action[] // keys of a literal table are its Action union
+
+/** Whether `role` may do `action`; every role may do all that the roles before it may. */
+export const roleCan = (role: Role, action: Action): boolean => roles.indexOf(role) >= roles.indexOf(leastRole[action])
+
+/** The sentence for a disabled button or a 403; `null` when allowed. */
+export const refusal = (role: Role, action: Action): string | null =>
+  roleCan(role, action) ? null : `Needs the role ${leastRole[action]} or higher; you are ${role}. Ask an admin.`
