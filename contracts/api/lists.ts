@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import {
+  ActionView,
+  AuditView,
+  FindingView,
+  GapView,
+  GatewayView,
+  LiveFrame,
+  SessionView,
+  TimelineEntry,
+} from '#contracts/live.ts'
+import { healthVerdicts } from '#domain/session/verdict.ts'
+
+/** Opaque; hand it back as `cursor` for the next page. `null` = no more. */
+const nextCursor = z.string().nullable()
+const Limit = z.coerce.number().int().min(1).max(500).default(100)
+
+export const SessionQuery = z.object({
+  gateway: z.string().optional(),
+  agent: z.string().optional(),
+  verdict: z.union([z.enum(healthVerdicts), z.array(z.enum(healthVerdicts))]).optional(),
+  search: z.string().max(200).optional(),
+  /** Only sessions with trouble. */
+  trouble: z.stringbool().optional(),
+  includeGone: z.stringbool().default(false),
+  sort: z.enum(['activity', 'tokens', 'cost', 'key', 'verdict']).default('activity'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+  cursor: z.string().max(500).optional(),
+})
+export type SessionQuery = z.infer<typeof SessionQuery>
+
+/** `asOf` = stream position the page is true at: follow the stream from there and nothing is missed. */
+export const SessionPage = z.object({ items: z.array(SessionView), nextCursor, total: z.number(), asOf: z.string() })
+export type SessionPage = z.infer<typeof SessionPage>
+
+export const GatewayPage = z.object({ items: z.array(GatewayView), gaps: z.array(GapView), asOf: z.string() })
+export type GatewayPage = z.infer<typeof GatewayPage>
+
+export const RunView = z.object({
+  runId: z.string(),
+  state: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  error: z.string().nullable(),
+  stopReason: z.string().nullable(),
+  attempts: z.number(),
+  modelCalls: z.number(),
+  toolCount: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number(),
+  cacheWriteTokens: z.number(),
+  costUsd: z.number().nullable(),
+  resumed: z.boolean(),
+})
+export type RunView = z.infer<typeof RunView>
+
+export const TokenPoint = z.object({
+  at: z.string(),
+  input: z.number(),
+  output: z.number(),
+  cacheRead: z.number(),
+  cacheWrite: z.number(),
+})
+export type TokenPoint = z.infer<typeof TokenPoint>
+
+export const SessionDetail = z.object({
+  session: SessionView,
+  runs: z.array(RunView),
+  timeline: z.array(TimelineEntry),
+  timelineCursor: nextCursor,
+  tokens: z.array(TokenPoint),
+  findings: z.array(FindingView),
+  actions: z.array(ActionView),
+  gaps: z.array(GapView),
+  asOf: z.string(),
+})
+export type SessionDetail = z.infer<typeof SessionDetail>
+
+export const TimelineQuery = z.object({ limit: Limit, cursor: z.string().max(100).optional() })
+export const TimelinePage = z.object({ items: z.array(TimelineEntry), nextCursor })
+export type TimelinePage = z.infer<typeof TimelinePage>
+
+export const EventsQuery = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,19}$/, 'a stream position: digits only')
+    .default('0'),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+})
+export type EventsQuery = z.infer<typeof EventsQuery>
+/** `reset` true: `after` is older than what is kept; load the lists again and go on from `position`. */
+export const EventsPage = z.object({
+  items: z.array(z.object({ id: z.string(), frame: LiveFrame })),
+  position: z.string(),
+  reset: z.boolean(),
+})
+export type EventsPage = z.infer<typeof EventsPage>
+
+export const AuditQuery = z.object({
+  limit: Limit,
+  cursor: z.string().max(200).optional(),
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+  correlationId: z.string().max(100).optional(),
+})
+export type AuditQuery = z.infer<typeof AuditQuery>
+export const AuditPage = z.object({ items: z.array(AuditView), nextCursor })
+export type AuditPage = z.infer<typeof AuditPage>
+
+/** Overview: what needs a person now, the fleet at a glance, the burn. All counts are of live sessions (not gone, not archived). */
+export const OverviewView = z.object({
+  asOf: z.string(),
+  at: z.string(),
+  byVerdict: z.record(z.enum(healthVerdicts), z.number()),
+  needsMe: z.array(SessionView),
+  gateways: z.array(GatewayView),
+  openFindings: z.number(),
+  /** Tokens a minute over the last hour, oldest first, one point a minute; null = we were not watching. */
+  burn: z.array(z.object({ at: z.string(), tokens: z.number().nullable(), costUsd: z.number().nullable() })),
+  topBurners: z.array(z.object({ session: SessionView, tokensLastHour: z.number() })),
+  recentActions: z.array(ActionView),
+})
+export type OverviewView = z.infer<typeof OverviewView>
