@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { durationBetween } from './duration.ts'
+
+/** Where a gateway's token is read from at the moment of connecting; the token itself is never in configuration. */
+export const TokenRef = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected the name of an environment variable') }),
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ openclaw: z.string().min(1) }),
+])
+export type TokenRef = z.infer<typeof TokenRef>
+
+/** One watched gateway. */
+export const GatewayConfig = z.strictObject({
+  /** Short name in addresses and workflow ids; changing it makes another gateway of it. */
+  slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes, at most 63'),
+  name: z.string().min(1).max(100).optional(),
+  url: z
+    .url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' })
+    .refine((url) => !hasCredentials(url), { error: 'expected no user or password in the URL; use `token`' }),
+  token: TokenRef.optional(),
+  /** Our own cap on calls to this gateway, actions not counted. */
+  callsPerMinute: z.number().int().min(4).max(600).default(30),
+  /** How often the list of sessions is read, as a net under the events. A slow gateway is read less often. */
+  pollInterval: durationBetween('5s', '1h').prefault('30s'),
+  /** Keep message texts and tool results, redacted. Off: only lengths and hashes. */
+  storeText: z.boolean().default(false),
+  /** Keep tool arguments, redacted. Off: only their keyed hash. */
+  storeArgs: z.boolean().default(false),
+})
+export type GatewayConfig = z.infer<typeof GatewayConfig>
+
+/** `config/gateways.yaml` */
+export const GatewaysFile = z
+  .strictObject({ gateways: z.array(GatewayConfig).max(500).default([]) })
+  .superRefine(({ gateways }, context) => {
+    gateways.forEach(({ slug }, index) => {
+      if (gateways.findIndex((other) => other.slug === slug) === index) return
+      context.addIssue({ code: 'custom', path: ['gateways', index, 'slug'], message: `"${slug}" is used twice` })
+    })
+  })
+export type GatewaysFile = z.infer<typeof GatewaysFile>
+
+function hasCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return false // said by the check before
+  const { username, password } = new URL(text)
+  return username !== '' || password !== ''
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { GatewaysFile } from './gateways.ts'
+import { describeProblem, parseYaml } from './parse-yaml.ts'
+
+const said = (text: string): string[] => {
+  const parsed = parseYaml('config/gateways.yaml', text, GatewaysFile)
+  return parsed.ok ? [] : parsed.problems.map(describeProblem)
+}
+
+describe('gateways.yaml', () => {
+  it('fills in the defaults and turns durations into milliseconds', () => {
+    const parsed = parseYaml(
+      'g.yaml',
+      'gateways:\n  - slug: lab\n    url: ws://127.0.0.1:18789\n    pollInterval: 1m\n',
+      GatewaysFile,
+    )
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { gateways: [{ slug: 'lab', pollInterval: 60_000, callsPerMinute: 30, storeText: false }] },
+    })
+  })
+
+  it('takes an empty file for no gateways', () => {
+    expect(parseYaml('g.yaml', '# nothing yet\n', GatewaysFile)).toEqual({ ok: true, value: { gateways: [] } })
+  })
+
+  it('names file, line, path and the nearest name for an unknown one', () => {
+    expect(said('gateways:\n  - slug: lab\n    url: ws://127.0.0.1:1\n    pollIntervall: 30s\n')).toEqual([
+      'config/gateways.yaml:4:5: gateways[0].pollIntervall: unknown name; did you mean pollInterval?',
+    ])
+  })
+
+  it('lists the known names where none is near', () => {
+    expect(said('fleet: []\n')).toEqual(['config/gateways.yaml:1:1: fleet: unknown name; known here: gateways'])
+  })
+
+  it('points at the wrong name inside a token reference', () => {
+    expect(said('gateways:\n  - slug: lab\n    url: ws://127.0.0.1:1\n    token: { fil: /x }\n')[0]).toMatch(
+      /^config\/gateways\.yaml:4:\d+: gateways\[0\]\.token/,
+    )
+  })
+
+  it('refuses a password in a URL without repeating it', () => {
+    const [problem] = said('gateways:\n  - slug: lab\n    url: ws://me:hunter2@127.0.0.1:1\n')
+    expect(problem).toMatch(/^config\/gateways\.yaml:3:10: gateways\[0\]\.url: expected no user or password/)
+    expect(problem).not.toContain('hunter2')
+  })
+
+  it('says what a URL must be', () => {
+    expect(said('gateways:\n  - { slug: lab, url: nonsense }\n')).toEqual([
+      'config/gateways.yaml:2:23: gateways[0].url: expected a ws:// or wss:// URL',
+    ])
+  })
+
+  it('finds a slug that is used twice, at the second one', () => {
+    const twice = 'gateways:\n  - { slug: lab, url: "ws://a" }\n  - { slug: lab, url: "ws://b" }\n'
+    expect(said(twice)).toEqual(['config/gateways.yaml:3:13: gateways[1].slug: "lab" is used twice'])
+  })
+
+  it('places a syntax error', () => {
+    expect(said('gateways:\n  - slug: [lab\n')[0]).toMatch(/^config\/gateways\.yaml:\d+:\d+: /)
+  })
+
+  it('says what durations are allowed', () => {
+    expect(said('gateways:\n  - { slug: lab, url: "ws://a", pollInterval: 1s }\n')[0]).toContain('expected from 5s to 1h')
+    expect(said('gateways:\n  - { slug: lab, url: "ws://a", pollInterval: soon }\n')[0]).toContain('for example 30s')
+  })
+})
