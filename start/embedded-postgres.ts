@@ -40,6 +40,8 @@ export type StartPostgres = {
   readonly dir: string
   /** Default: the port used in this folder before while it is free, else any free one. */
   readonly port?: number
+  /** Where it logs. Default: beside its data. */
+  readonly logFile?: string
   /** More server settings, e.g. `{ fsync: 'off' }` for tests that lose their data anyway. */
   readonly settings?: Record<string, string>
 }
@@ -55,13 +57,13 @@ export async function startPostgres(options: StartPostgres): Promise<EmbeddedPos
   const runAs = postgresUser([dir, programs.postgres])
   const passwords = await ensureCluster(dir, programs, runAs)
   const port = await choosePort(options, clusterPaths(dir).port)
+  const logFile = options.logFile ?? clusterPaths(dir).log
   const settings = { max_connections: '200', unix_socket_directories: '', ...options.settings }
-  const server = await launchCluster(dir, { programs, runAs, port, settings })
+  const server = await launchCluster(dir, { programs, runAs, port, settings, logFile })
   const url = (role: string, password: string) => (database: string) =>
     `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
   const ownerUrl = url(OWNER_ROLE, passwords.owner)
   const appUrl = url(APP_ROLE, passwords.app)
-  const logFile = clusterPaths(dir).log
   await untilReady(ownerUrl('postgres'), server.exited, logFile)
   await ensureRoleAndDatabase(ownerUrl('postgres'), passwords.app)
   return {

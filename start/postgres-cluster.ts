@@ -105,23 +105,24 @@ async function exists(file: string): Promise<boolean> {
   )
 }
 
+/** How one run of a cluster is started. */
+export type LaunchCluster = {
+  readonly programs: PostgresPrograms
+  readonly runAs: RunAs | undefined
+  readonly port: number
+  readonly settings: Readonly<Record<string, string>>
+  readonly logFile: string
+}
+
 /** Starts the server on the port; it is not yet ready when this resolves. */
-export async function launchCluster(
-  dir: string,
-  {
-    programs,
-    runAs,
-    port,
-    settings,
-  }: { programs: PostgresPrograms; runAs: RunAs | undefined; port: number; settings: Record<string, string> },
-) {
-  const paths = clusterPaths(dir)
+export async function launchCluster(dir: string, { programs, runAs, port, settings, logFile }: LaunchCluster) {
+  const { data } = clusterPaths(dir)
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return await launch({
     command: programs.postgres,
-    args: ['-D', paths.data, '-p', String(port), '-h', '127.0.0.1', ...flags],
-    logFile: paths.log,
-    cwd: paths.data,
+    args: ['-D', data, '-p', String(port), '-h', '127.0.0.1', ...flags],
+    logFile,
+    cwd: data,
     runAs,
     // SIGINT is Postgres's "fast" stop: running statements end, everything committed is written.
     stopSignal: 'SIGINT',

@@ -34,6 +34,8 @@ export type StartTemporal = {
   readonly binary?: string
   /** Default: the port used with this file before while it is free, else any free one. */
   readonly port?: number
+  /** Where it logs. Default: beside its database file. */
+  readonly logFile?: string
   /** Namespaces besides `default`. */
   readonly namespaces?: readonly string[]
   /** No web interface (for tests). */
@@ -51,7 +53,7 @@ export async function startTemporal(options: StartTemporal): Promise<TemporalSer
   if (!command) throw new Error(NO_TEMPORAL)
   const port = await choosePort(options.port, `${dbFile}.port`)
   const uiPort = options.headless ? undefined : await rememberedPort(`${dbFile}.ui-port`)
-  const logFile = `${dbFile}.log`
+  const logFile = options.logFile ?? `${dbFile}.log`
   const args = flags({ dbFile, port, uiPort, namespaces: options.namespaces ?? [] })
   const server = await launch({ command, args, logFile, cwd: dirname(dbFile) })
   const address = `127.0.0.1:${port}`

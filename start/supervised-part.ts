@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { styleText } from 'node:util'
+import type { Exit } from './launch.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import { FIRST_STATE, nextPartState, type PartEvent, type PartState } from './restart-policy.ts'
+import { rotateLog } from './rotate-log.ts'
+import { describeExit, lastLines } from './run-to-end.ts'
+import { humanSeconds, type Say } from './say.ts'
+
+/** One run of a part. */
+export type PartRun = {
+  readonly identity: ProcessIdentity
+  readonly exited: Promise<Exit>
+  stop(): Promise<unknown>
+  kill(): Promise<unknown>
+}
+
+/** A part that is kept running. */
+export type PartSpec = {
+  readonly name: string
+  readonly logFile: string
+  /** How long it may take to end in good order, in ms; then it is killed. */
+  readonly stopWithinMs: number
+  /** Starts a run and resolves when it is ready. */
+  start(): Promise<PartRun>
+}
+
+/** What a part tells its supervisor. */
+export type PartListener = { say: Say; onRun(name: string, run: PartRun): Promise<void> }
+
+/** Lines of a crashed part's log that are shown. */
+const SHOWN_LINES = 5
+
+/** Keeps one part running: started again with backoff whenever it ends unasked, until it is told to stop. */
+export class SupervisedPart {
+  readonly spec: PartSpec
+  #listener: PartListener
+  #state: PartState = FIRST_STATE
+  #run: PartRun | undefined
+  #wake = new AbortController()
+  #loop: Promise<void> = Promise.resolve()
+
+  constructor(spec: PartSpec, listener: PartListener) {
+    this.spec = spec
+    this.#listener = listener
+  }
+
+  /** Where the part is in its life. */
+  get state(): PartState {
+    return this.#state
+  }
+
+  /**
+   * Starts the part for the first time, then keeps it running in the background.
+   * @throws when it does not start: a first start that fails is the operator's to see, not to be retried silently.
+   */
+  async start(): Promise<void> {
+    const run = await this.#startOnce()
+    this.#loop = this.#keepRunning(run)
+  }
+
+  /** Ends the part in good order, or kills it when that takes longer than it may. Idempotent. */
+  async stop(): Promise<void> {
+    this.#apply({ type: 'stopAsked' })
+    this.#wake.abort()
+    const run = this.#run
+    if (run && !(await endsWithin(run.stop(), this.spec.stopWithinMs))) {
+      this.#listener.say(`${this.spec.name} did not end within ${humanSeconds(this.spec.stopWithinMs)}: killed.`)
+      await run.kill()
+    }
+    await this.#loop
+  }
+
+  /** Ends the part at once. */
+  async kill(): Promise<void> {
+    this.#apply({ type: 'stopAsked' })
+    this.#wake.abort()
+    await this.#run?.kill()
+  }
+
+  #apply(event: PartEvent): void {
+    this.#state = nextPartState(this.#state, event)
+  }
+
+  async #startOnce(): Promise<PartRun> {
+    await rotateLog(this.spec.logFile)
+    const run = await this.spec.start()
+    this.#run = run
+    this.#apply({ type: 'started', at: performance.now() })
+    await this.#listener.onRun(this.spec.name, run)
+    return run
+  }
+
+  async #keepRunning(first: PartRun): Promise<void> {
+    let run: PartRun | undefined = first
+    while (this.#state.phase !== 'stopped') {
+      // A run that never came about has already been told of.
+      const exit: Exit | undefined = await run?.exited
+      if (exit) await this.#fell(`ended with ${describeExit(exit)}`)
+      run = await this.#startAgain()
+    }
+    // Told to stop while it was just coming up.
+    await run?.stop()
+  }
+
+  async #startAgain(): Promise<PartRun | undefined> {
+    if (this.#state.phase !== 'starting') return undefined
+    try {
+      const run = await this.#startOnce()
+      this.#listener.say(`${styleText('green', '✓')} ${this.spec.name} is back.`)
+      return run
+    } catch (error) {
+      await this.#fell(`did not start: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
+  /** Says what happened and waits out the backoff. */
+  async #fell(how: string): Promise<void> {
+    this.#run = undefined
+    this.#apply({ type: 'ended', at: performance.now(), random: Math.random() })
+    if (this.#state.phase !== 'waiting') return
+    const waitMs = Math.max(0, this.#state.until - performance.now())
+    const log = lastLines(this.spec.logFile, SHOWN_LINES).replaceAll(/^/gm, '    ')
+    const again = `starting it again in ${humanSeconds(waitMs)} (failure ${this.#state.failures})`
+    this.#listener.say(
+      `${styleText('red', '✗')} ${this.spec.name} ${how}; ${again}. Log: ${this.spec.logFile}\n${styleText('dim', log)}`,
+    )
+    // Rejects when woken early by a stop, which is all the same here.
+    await sleep(waitMs, undefined, { signal: this.#wake.signal }).catch(() => undefined)
+    this.#apply({ type: 'waited' })
+  }
+}
+
+async function endsWithin(ending: Promise<unknown>, ms: number): Promise<boolean> {
+  const timeout = new AbortController()
+  const late = sleep(ms, false, { signal: timeout.signal }).catch(() => false)
+  const inTime = await Promise.race([ending.then(() => true), late])
+  timeout.abort()
+  return inTime
+}

@@ -1,0 +1,58 @@
+import { recordParts } from './leftovers.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import type { Say } from './say.ts'
+import { type PartRun, type PartSpec, SupervisedPart } from './supervised-part.ts'
+
+/** Keeps several parts running, and ends them in the reverse of the order in which they were started. */
+export class Supervisor {
+  #parts: SupervisedPart[] = []
+  #identities: Record<string, ProcessIdentity> = {}
+  #recordFile: string
+  #say: Say
+  #recording: Promise<void> = Promise.resolve()
+  #stopping = false
+
+  /** @param recordFile where the processes are written down, for a start after this supervisor was killed */
+  constructor(recordFile: string, say: Say) {
+    this.#recordFile = recordFile
+    this.#say = say
+  }
+
+  /**
+   * Starts a part, waits until it is ready, and keeps it running from then on.
+   * @throws when it does not start, or when everything is being stopped.
+   */
+  async add(spec: PartSpec): Promise<void> {
+    if (this.#stopping) throw new Error(`Stopping: ${spec.name} is not started.`)
+    const part = new SupervisedPart(spec, { say: this.#say, onRun: (name, run) => this.#record(name, run) })
+    // Listed before it runs, so that a stop in the middle of a start reaches it.
+    this.#parts.push(part)
+    await part.start()
+    if (this.#stopping) await part.stop()
+  }
+
+  /** Ends all parts in good order, the last one first. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    for (const part of this.#parts.toReversed()) {
+      await part.stop()
+      this.#say(`  ${part.spec.name} stopped.`)
+    }
+    this.#parts = []
+    await this.#recording
+    await recordParts(this.#recordFile, {})
+  }
+
+  /** Ends all parts at once, as a crash would. */
+  async kill(): Promise<void> {
+    this.#stopping = true
+    await Promise.all(this.#parts.map((part) => part.kill()))
+  }
+
+  /** Parts may come up at the same time: their records are written one after the other. */
+  async #record(name: string, run: PartRun): Promise<void> {
+    this.#identities[name] = run.identity
+    this.#recording = this.#recording.then(() => recordParts(this.#recordFile, this.#identities))
+    await this.#recording
+  }
+}
