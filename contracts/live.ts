@@ -174,3 +174,7 @@ export const liveEvents = { frames: 'frames', reset: 'reset', bye: 'bye' } as co
 /** Body of `reset`: the reader's position was too old or from another epoch; forget all and load the lists again. */
 export const LiveReset = z.object({ reason: z.enum(['too-old', 'new-epoch', 'first']), position: z.string() })
 export type LiveReset = z.infer<typeof LiveReset>
+
+/** Body of `bye`, the last event of a stream that the server ends on purpose. `retryMs` is already spread over the readers. */
+export const LiveBye = z.object({ reason: z.enum(['shutdown', 'signed-out', 'slow', 'full']), retryMs: z.number().int().min(0) })
+export type LiveBye = z.infer<typeof LiveBye>
