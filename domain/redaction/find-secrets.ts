@@ -1,0 +1,55 @@
+import { findAssignments } from './find-assignments.ts'
+import { findEncodedSecrets } from './find-encoded.ts'
+import { findAwsSecrets, findHeaderSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
+import { findTokens } from './find-tokens.ts'
+import { isBlank, type SecretSpan, withoutPlaceholders } from './finding.ts'
+import { viewsOf } from './views.ts'
+
+/** Encodings inside encodings that are followed: JSON in JSON in base64 is real, more is not. */
+const MAX_DEPTH = 3
+
+/** All secrets of `text`, sorted, not overlapping, outside replacements of an earlier redaction. */
+export function findSecrets(text: string): SecretSpan[] {
+  const fresh = withoutPlaceholders(text)
+  return merged(findAll(fresh, MAX_DEPTH).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+}
+
+function findAll(text: string, depth: number): SecretSpan[] {
+  const spans = findPlain(text)
+  if (depth === 0) return spans
+  spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1)))
+  for (const view of viewsOf(text)) {
+    for (const span of findAll(view.text, depth - 1)) {
+      spans.push({ kind: span.kind, start: view.at[span.start] ?? 0, end: view.at[span.end] ?? text.length })
+    }
+  }
+  return spans
+}
+
+/** Most specific first: where rules overlap, the first one names the kind. */
+function findPlain(text: string): SecretSpan[] {
+  const tokens = findTokens(text)
+  return [
+    ...findPrivateKeys(text),
+    ...tokens,
+    ...findAwsSecrets(text, tokens),
+    ...(text.includes('://') ? findUrlCredentials(text) : []),
+    ...findHeaderSecrets(text),
+    ...findAssignments(text),
+  ]
+}
+
+/** Overlapping spans become one, so that no rule's shorter reading leaves a tail. */
+function merged(found: readonly SecretSpan[]): SecretSpan[] {
+  const ranked = found.map((span, rank) => ({ ...span, rank })).sort((a, b) => a.start - b.start || a.rank - b.rank)
+  const spans: (SecretSpan & { rank: number })[] = []
+  for (const span of ranked) {
+    const last = spans.at(-1)
+    if (!last || span.start >= last.end) spans.push(span)
+    else {
+      if (span.rank < last.rank) Object.assign(last, { kind: span.kind, rank: span.rank })
+      last.end = Math.max(last.end, span.end)
+    }
+  }
+  return spans.map(({ kind, start, end }) => ({ kind, start, end }))
+}

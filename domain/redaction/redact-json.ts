@@ -1,0 +1,132 @@
+import { type Finding, isBlank, placeholder, type SecretKind, withoutPlaceholders } from './finding.ts'
+import { type FingerprintKey, fingerprintOf } from './fingerprint.ts'
+import { type KeyStrength, keyStrength } from './key-names.ts'
+import { redactText } from './redact-text.ts'
+import { isSecretValue } from './secret-value.ts'
+
+/** A finding inside a JSON value; `start` and `end` point into the string at `path` (`$.a[0].b`, itself redacted). */
+export type JsonFinding = Finding & { path: string }
+export type RedactedJson = { value: unknown; findings: JsonFinding[] }
+
+/** What a walk carries down: where it is and what the name above says. */
+type Place = { path: string; name: string; strength: KeyStrength | null; depth: number }
+
+/** Deeper values are replaced whole: no message or row is that deep, and recursion must end. */
+const MAX_DEPTH = 64
+/** Names whose members are secrets whatever they are called: `secrets: { FOO: "…" }`. */
+const CONTAINER = /^(?:secrets|credentials|passwords)$/i
+
+/**
+ * A copy of a JSON value without secrets: values of secret-named fields, secrets in any string, in key names, in JSON or
+ * base64 inside strings, in `{ name, value }` pairs and in argument lists (`["--token", "…"]`). Never changes `value`.
+ */
+export function redactJson(value: unknown, key: FingerprintKey): RedactedJson {
+  const findings: JsonFinding[] = []
+  const redacted = new JsonRedactor(key, findings).walk(value, { path: '$', name: '', strength: null, depth: 0 })
+  return { value: redacted, findings }
+}
+
+class JsonRedactor {
+  private readonly key: FingerprintKey
+  private readonly findings: JsonFinding[]
+
+  constructor(key: FingerprintKey, findings: JsonFinding[]) {
+    this.key = key
+    this.findings = findings
+  }
+
+  walk(value: unknown, place: Place): unknown {
+    if (typeof value === 'string') return this.redactString(value, place)
+    if (typeof value === 'number' && place.strength === 'certain' && /pass|pin|pwd/i.test(place.name))
+      return this.mask(String(value), place)
+    if (typeof value !== 'object' || value === null) return value
+    if (place.depth >= MAX_DEPTH) return this.mask('', place, 'unreadable')
+    if (Array.isArray(value)) return this.walkArray(value, place)
+    const toJson = (value as { toJSON?: unknown }).toJSON // a Date or URL walks as what it would be written as
+    if (typeof toJson === 'function') return this.walk(toJson.call(value), { ...place, depth: place.depth + 1 })
+    return this.walkObject(value, place)
+  }
+
+  private walkArray(items: readonly unknown[], place: Place): unknown[] {
+    return items.map((item, index) => {
+      const before = index > 0 ? items[index - 1] : null
+      const named = typeof before === 'string' && (before.startsWith('-') || items.length === 2) ? before : null
+      const strength = (named && keyStrength(named)) || place.strength
+      return this.walk(item, { path: `${place.path}[${index}]`, name: named ?? place.name, strength, depth: place.depth + 1 })
+    })
+  }
+
+  private walkObject(object: object, place: Place): Record<string, unknown> {
+    const entries = Object.entries(object)
+    const pairName = nameOfPair(object)
+    // fromEntries defines properties, so that a `__proto__` key stays a plain key.
+    return Object.fromEntries(
+      entries.map(([name, member]): [string, unknown] => {
+        const safeName = this.redactInside(name, place.path)
+        const isPairValue = pairName !== null && name === 'value'
+        const speaking = isPairValue ? pairName : name
+        const inherited = CONTAINER.test(place.name) && typeof member === 'string' ? 'certain' : null
+        const strength = keyStrength(speaking) ?? inherited
+        return [
+          safeName,
+          this.walk(member, { path: `${place.path}.${safeName}`, name: speaking, strength, depth: place.depth + 1 }),
+        ]
+      }),
+    )
+  }
+
+  private redactString(text: string, place: Place): string {
+    if (isBlank(withoutPlaceholders(text))) return text
+    const embedded = parseEmbedded(text)
+    if (embedded !== null) return this.redactEmbedded(text, embedded, place)
+    const { strength, name } = place
+    if (strength && !hasScheme(text) && isSecretValue(text, { name, strength, quoted: true })) return this.mask(text, place)
+    const inside = this.redactInside(text, place.path)
+    if (inside !== text || !strength || !hasScheme(text)) return inside
+    return isSecretValue(text, { name, strength, quoted: true }) && strength === 'certain' ? this.mask(text, place) : inside
+  }
+
+  private redactEmbedded(text: string, embedded: unknown, place: Place): string {
+    const before = this.findings.length
+    const walked = this.walk(embedded, { ...place, path: `${place.path}~json`, depth: place.depth + 1 })
+    return this.findings.length === before ? text : JSON.stringify(walked)
+  }
+
+  private redactInside(text: string, path: string): string {
+    const { text: redacted, findings } = redactText(text, this.key)
+    for (const finding of findings) this.findings.push({ ...finding, path })
+    return redacted
+  }
+
+  private mask(text: string, place: Place, kind: SecretKind = kindOfName(place.name)): string {
+    const fingerprint = fingerprintOf(text, this.key)
+    this.findings.push({ kind, start: 0, end: text.length, fingerprint, path: place.path })
+    return placeholder(kind, fingerprint)
+  }
+}
+
+const kindOfName = (name: string): SecretKind => {
+  if (/pass|pwd/i.test(name)) return 'password'
+  if (/cookie/i.test(name)) return 'cookie'
+  return /authorization/i.test(name) ? 'authorization' : 'credential'
+}
+
+/** The name in `{ name: "Authorization", value: "…" }`. */
+function nameOfPair(object: object): string | null {
+  const { name, key, value } = object as { name?: unknown; key?: unknown; value?: unknown }
+  const named = name ?? key
+  return typeof named === 'string' && value !== undefined ? named : null
+}
+
+/** `Bearer x` under a secret name keeps its scheme: readers learn how, not with what. */
+const hasScheme = (text: string): boolean => /^(?:bearer|basic|token|digest|bot) /i.test(text)
+
+function parseEmbedded(text: string): object | null {
+  if (!/^\s*[[{]/.test(text) || !/[\]}]\s*$/.test(text)) return null
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' ? parsed : null
+  } catch {
+    return null // not JSON after all: the text rules still read it
+  }
+}

@@ -1,0 +1,26 @@
+import { findSecrets } from './find-secrets.ts'
+import { type Finding, placeholder } from './finding.ts'
+import { type FingerprintKey, fingerprintOf } from './fingerprint.ts'
+
+export type RedactedText = { text: string; findings: Finding[] }
+
+/**
+ * `text` with every secret replaced, whole, by `[redacted:kind:fingerprint]`. Synchronous and linear in the text's length.
+ * Redacting redacted text changes nothing.
+ * @param key of the fingerprints; the same key makes equal secrets comparable
+ */
+export function redactText(text: string, key: FingerprintKey): RedactedText {
+  const spans = findSecrets(text)
+  if (spans.length === 0) return { text, findings: [] }
+  const findings: Finding[] = []
+  const parts: string[] = []
+  let from = 0
+  for (const span of spans) {
+    const fingerprint = fingerprintOf(text.slice(span.start, span.end), key)
+    findings.push({ ...span, fingerprint })
+    parts.push(text.slice(from, span.start), placeholder(span.kind, fingerprint))
+    from = span.end
+  }
+  parts.push(text.slice(from))
+  return { text: parts.join(''), findings }
+}

@@ -1,0 +1,38 @@
+import { isBlank } from './finding.ts'
+import { isEnvironmentName, type KeyStrength } from './key-names.ts'
+import { isPlausibleSecret, isUuid, looksRandom } from './randomness.ts'
+
+/** Words that stand beside a secret's name without being its value. */
+const PLAIN = new Set(
+  'string number boolean bool int integer object array any unknown null undefined none nil true false yes no required optional missing invalid incorrect wrong expired empty set unset unchanged changed reset valid ok disabled enabled hidden redacted masked default text type the a an is are was be not in on for from of to and or must should will can cannot env basic bearer digest token password secret key header cookie authentication'.split(
+    ' ',
+  ),
+)
+
+/** Whether a value only points at a secret (`$TOKEN`, `process.env.X`, `vault:…`) or stands for one (`<your key>`, `****`). */
+const isReference = (value: string): boolean =>
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$)/.test(
+    value,
+  ) || /^[a-zA-Z_$][\w$]{0,60}(?:\.[a-zA-Z_$][\w$]{0,60}){0,6}\([^)]{0,200}\)?;?$/.test(value)
+
+/** `config.password`, `req.headers.authorization`: code, where the value is not quoted. */
+const isMemberAccess = (value: string): boolean => /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value)
+
+const isPlainWord = (value: string): boolean => PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
+
+/** How a value stood beside its name. */
+export type ValuePlace = {
+  name: string
+  strength: KeyStrength
+  /** In quotes, or a whole JSON string: then it is data, not code or prose. */
+  quoted: boolean
+}
+
+/** Whether `value`, found where a secret belongs, is one that must be masked. */
+export function isSecretValue(value: string, place: ValuePlace): boolean {
+  if (value.length < 3 || isBlank(value) || isReference(value) || isPlainWord(value)) return false
+  if (!place.quoted && isMemberAccess(value)) return false
+  if (place.strength === 'certain') return true
+  if (place.strength === 'likely') return isPlausibleSecret(value) || (value.length >= 20 && !/\s/.test(value))
+  return looksRandom(value) || (isUuid(value) && isEnvironmentName(place.name))
+}

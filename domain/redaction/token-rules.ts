@@ -1,0 +1,99 @@
+import type { SecretKind } from './finding.ts'
+
+/** A token that its issuer made recognisable: it starts with one of `prefixes`, and `pattern` covers it whole. */
+export type TokenRule = {
+  kind: SecretKind
+  prefixes: readonly string[]
+  /** Sticky, from the first character of the prefix. Greedy over the token's alphabet without a fixed end, so that no tail stays behind. */
+  pattern: RegExp
+  /** The prefix is short or a part of common words: only where a word can start, and the rest must look generated. */
+  strict?: true
+}
+
+const w = '[A-Za-z0-9_-]'
+const rule = (kind: SecretKind, prefixes: string, pattern: string): TokenRule => ({
+  kind,
+  prefixes: prefixes.split(' '),
+  pattern: new RegExp(pattern, 'y'),
+})
+const strict = (kind: SecretKind, prefixes: string, pattern: string): TokenRule => ({
+  ...rule(kind, prefixes, pattern),
+  strict: true,
+})
+
+/**
+ * Prefixes and least lengths as the issuers, secretlint's preset and gitleaks document them, with the upper
+ * lengths dropped: a longer token than documented is still a token.
+ */
+export const tokenRules: readonly TokenRule[] = [
+  strict('aws-access-key', 'AKIA ASIA ABIA ACCA', '[A-Z]{4}[A-Z0-9]{16,}'),
+  rule('github-token', 'ghp_ gho_ ghu_ ghs_ ghr_', 'gh[pousr]_[A-Za-z0-9_]{20,}(?:\\.[A-Za-z0-9_-]+){0,2}'),
+  rule('github-token', 'github_pat_', `${w}{22,}`),
+  rule(
+    'gitlab-token',
+    'glpat- gldt- glrt- glrtr- glptt- glcbt- glft- glsoat- glimt- glagent- gloas- glffct-',
+    '[a-z]+-[A-Za-z0-9_.-]{20,}',
+  ),
+  rule('gitlab-token', 'GR1348941', `${w}{29,}`),
+  rule('slack-token', 'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxe- xoxc- xoxd- xoxe.', '[a-z]+[-.][A-Za-z0-9%+/=._-]{10,}'),
+  rule('slack-token', 'xapp- xwfp-', 'x[a-z]{3}-[A-Za-z0-9-]{10,}'),
+  rule('slack-token', 'hooks.slack.com/', 'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{20,}'),
+  rule(
+    'discord-token',
+    'discord.com/api/webhooks/ discordapp.com/api/webhooks/',
+    '[a-z.]+/api/webhooks/\\d{10,}/[A-Za-z0-9_-]{20,}',
+  ),
+  rule('stripe-key', 'sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_', '[a-z]{2}_[a-z]+_[A-Za-z0-9]{10,}'),
+  rule('stripe-key', 'whsec_', 'whsec_[A-Za-z0-9+/=]{20,}'),
+  rule('anthropic-key', 'sk-ant-', `${w}{20,}`),
+  rule('openai-key', 'sk-proj- sk-svcacct- sk-admin- sk-None-', `${w}{28,}`),
+  rule('openrouter-key', 'sk-or-v1-', `${w}{30,}`),
+  rule('langfuse-key', 'sk-lf-', `${w}{30,}`),
+  strict('openai-key', 'sk-', 'sk-[A-Za-z0-9_-]{18,}'),
+  rule('google-key', 'AIza', `AIza${w}{30,}`),
+  rule('google-token', 'GOCSPX-', `GOCSPX-${w}{20,}`),
+  rule('google-token', 'ya29.', 'ya29\\.[A-Za-z0-9_.-]{20,}'),
+  strict('google-token', '1//0', `1//0${w}{20,}`),
+  rule('npm-token', 'npm_', 'npm_[A-Za-z0-9]{30,}'),
+  rule('huggingface-token', 'hf_ api_org_', '(?:hf|api_org)_[A-Za-z0-9]{30,}'),
+  rule('sendgrid-key', 'SG.', `SG\\.${w}{16,}\\.${w}{16,}`),
+  rule('telegram-token', ':AA', `:AA${w}{32,}`),
+  rule('databricks-token', 'dapi dkea dsapi', '[a-z]{4,5}[a-fA-F0-9]{32,}(?:-\\d)?'),
+  rule('vault-token', 'hvs. hvb. hvr.', `hv[sbr]\\.${w}{20,}`),
+  strict('vault-token', 's.', 's\\.[A-Za-z0-9]{24,}'),
+  rule('azure-key', 'Q~', 'Q~[A-Za-z0-9_.~-]{31,}'),
+  rule('digitalocean-token', 'dop_v1_ doo_v1_ dor_v1_', 'do[opr]_v1_[a-f0-9]{60,}'),
+  rule('shopify-token', 'shpat_ shpca_ shppa_ shpss_', 'shp[a-z]{2}_[A-Za-z0-9]{32,}'),
+  rule('linear-key', 'lin_api_ lin_oauth_', 'lin_[a-z]+_[A-Za-z0-9_]{32,}'),
+  rule('notion-token', 'ntn_ secret_', '(?:ntn|secret)_[A-Za-z0-9]{40,}'),
+  rule('groq-key', 'gsk_', 'gsk_[A-Za-z0-9]{40,}'),
+  rule('xai-key', 'xai-', `xai-${w}{60,}`),
+  rule('perplexity-key', 'pplx-', 'pplx-[A-Za-z0-9]{40,}'),
+  strict('replicate-token', 'r8_', 'r8_[A-Za-z0-9]{30,}'),
+  rule('figma-token', 'figd_', `figd_${w}{36,}`),
+  rule('grafana-token', 'glc_ glsa_', 'gl[a-z]{1,2}_[A-Za-z0-9+/_=]{32,}'),
+  rule('onepassword-token', 'ops_ey', 'ops_ey[A-Za-z0-9+/=_-]{90,}'),
+  rule('cloudflare-token', 'cfk_ cfut_ cfat_', 'cf[a-z]{1,3}_[A-Za-z0-9]{40,}'),
+  rule('tailscale-key', 'tskey-', `tskey-[a-z]+-${w}{16,}`),
+  rule('docker-token', 'dckr_pat_ dckr_oat_', `dckr_[a-z]{3}_${w}{24,}`),
+  rule('vercel-token', 'vcp_ vci_ vca_ vcr_ vck_', 'vc[a-z]_[A-Za-z0-9]{20,}'),
+  rule('doppler-token', 'dp.pt. dp.st. dp.ct. dp.sa. dp.scim.', 'dp\\.[a-z]+\\.[A-Za-z0-9_.-]{40,}'),
+  rule('pypi-token', 'pypi-AgE', `pypi-AgE${w}{50,}`),
+  rule('rubygems-key', 'rubygems_', 'rubygems_[a-f0-9]{40,}'),
+  rule('age-key', 'AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-1[A-Z0-9]{50,}'),
+  rule('planetscale-token', 'pscale_tkn_ pscale_pw_ pscale_oauth_', 'pscale_[a-z]+_[A-Za-z0-9_.=-]{32,}'),
+  rule('supabase-token', 'sbp_ sb_secret_', 'sb(?:p|_secret)_[A-Za-z0-9_-]{30,}'),
+  rule('sentry-token', 'sntrys_ sntryu_', 'sntry[su]_[A-Za-z0-9+/=_-]{40,}'),
+  rule('newrelic-key', 'NRAK- NRII- NRAA-', 'NR[A-Z]{2}-[A-Za-z0-9_-]{20,}'),
+  rule('postman-key', 'PMAK-', 'PMAK-[a-f0-9-]{50,}'),
+  rule('atlassian-token', 'ATATT3 ATCTT3 ATBB', 'AT(?:ATT3|CTT3|BB)[A-Za-z0-9_=+/-]{24,}'),
+  rule('heroku-key', 'HRKU-', 'HRKU-[A-Za-z0-9_-]{30,}'),
+  rule('square-token', 'sq0atp- sq0csp-', `sq0[a-z]{3}-${w}{22,}`),
+  rule('dynatrace-token', 'dt0c01. dt0s16. dt0s02.', 'dt0[a-z0-9]{3}\\.[A-Z0-9]{20,}\\.[A-Z0-9]{40,}'),
+  rule('pulumi-token', 'pul-', 'pul-[a-f0-9]{40,}'),
+  strict('mailgun-key', 'key-', 'key-[a-f0-9]{32,}'),
+  strict('twilio-key', 'SK', 'SK[0-9a-f]{32,}'),
+  rule('fly-token', 'FlyV1 fm2_', '(?:FlyV1 )?fm\\d_[A-Za-z0-9+/=,_]{50,}'),
+  rule('mission-control-token', 'mct_', 'mct_[A-Za-z0-9_-]{20,}'),
+  rule('jwt', 'eyJ', `eyJ${w}{8,}(?:\\.${w}{8,})(?:\\.${w}+){0,4}`),
+]
