@@ -1,0 +1,105 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+/** A statement that takes longer is a fault, and must not hold a connection for ever. */
+const STATEMENT_TIMEOUT_MS = 30_000
+/** A transaction whose process sits idle in it would keep its locks, the outbox's among them. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+/** Nobody waits longer for a free connection: a full pool shows as an error, not as a hang. */
+const CONNECTION_TIMEOUT_MS = 10_000
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** A transaction of Prisma's client that sees one tenant. */
+export type TenantTransaction = Prisma.TransactionClient
+
+/** A connection inside a transaction that sees one tenant: for hot paths, in SQL. */
+export type TenantConnection = {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>>
+}
+
+/** The application's way to its state, under the role that row-level security binds. */
+export type Database = {
+  readonly prisma: PrismaClient
+  readonly pool: pg.Pool
+  /** URL for connections of one's own (LISTEN). */
+  readonly url: string
+  /** Runs `work` in one transaction that sees that tenant's rows and no others. Rolled back when it throws. */
+  withTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T>
+  /** The same on a bare connection. */
+  withTenantSql<T>(tenantId: string, work: (sql: TenantConnection) => Promise<T>): Promise<T>
+  /** Waits for what is running, then ends every connection. Idempotent. */
+  close(): Promise<void>
+}
+
+/** How to connect. `maxConnections` defaults to 10 a process; the name is what `pg_stat_activity` shows. */
+export type OpenDatabase = { url: string; maxConnections?: number; applicationName?: string }
+
+/**
+ * Opens the database as the application sees it. Connects when first used, so it does not fail here.
+ * @param onLostConnection told when an idle connection breaks; the pool makes a new one by itself.
+ */
+export function openDatabase(options: OpenDatabase, onLostConnection: (error: Error) => void = () => undefined): Database {
+  const { url, maxConnections = 10, applicationName = 'mission-control' } = options
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    application_name: applicationName,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+  })
+  pool.on('error', onLostConnection)
+  // A connection that is checked out and idle between two statements breaks with an event too.
+  pool.on('connect', (client) => void client.on('error', onLostConnection))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  let closed: Promise<void> | undefined
+  return {
+    prisma,
+    pool,
+    url,
+    withTenant: async (tenantId, work) => {
+      const tenant = tenantUuid(tenantId)
+      return await prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`SELECT set_config('app.tenant_id', ${tenant}, true)`
+        return await work(tx)
+      })
+    },
+    withTenantSql: async (tenantId, work) => await inTransaction(pool, tenantUuid(tenantId), work),
+    close: async () => {
+      closed ??= prisma.$disconnect().then(() => pool.end())
+      await closed
+    },
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, tenant: string, work: (sql: TenantConnection) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    // One round trip; the tenant is known to be a bare uuid.
+    await client.query(`BEGIN; SET LOCAL app.tenant_id = '${tenant}'`)
+    const result = await work(connectionOf(client))
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((fault: Error) => {
+      broken = fault
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+const connectionOf = (client: pg.PoolClient): TenantConnection => ({
+  query: async (sql, values) => await client.query(sql, values === undefined ? undefined : [...values]),
+})
+
+/** @throws TypeError for what is not a uuid, before it gets near SQL. */
+function tenantUuid(tenantId: string): string {
+  if (!UUID.test(tenantId)) throw new TypeError('A tenant id is a uuid.')
+  return tenantId.toLowerCase()
+}
