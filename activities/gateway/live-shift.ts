@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import type { EventFrame } from '#contracts/gateway/envelope.ts'
+import { nextPace, type PollPace, startingPace } from '#domain/gateway/poll-pace.ts'
+import type { SequenceGap } from '#domain/gateway/sequence.ts'
+import type { GatewayConnection } from './connection.ts'
+import { asGatewayFailure } from './failure.ts'
+import { listAllSessions, listRecentSessions, type SessionList } from './list-sessions.ts'
+import { ReadBack } from './read-back.ts'
+import type { Shift } from './watch-shift.ts'
+
+/** Sessions that vanished are noticed at the latest after this; in between only what changed is listed. */
+const FULL_LIST_EVERY_MS = 600_000
+/** Rows this much older than the last poll are listed again, for rows written late. */
+const LIST_MARGIN_MS = 5_000
+
+const HealthEvent = z.looseObject({ eventLoop: z.looseObject({ degraded: z.boolean() }).optional() })
+const SuspensionEvent = z.looseObject({ phase: z.string() })
+
+/** What a watch does while it has a connection: listen, poll, and read back what was lost. */
+export class LiveShift {
+  readonly #shift: Shift
+  readonly #signal: AbortSignal
+  #connection: GatewayConnection | null = null
+  #readBack: ReadBack | null = null
+  #pace: PollPace
+  /** Gateway time of the last list, and our time of the last complete one. */
+  #listedAt = 0
+  #listedAllAt = 0
+  /** Our time since which events of this connection were lost; `null` = none. */
+  #lostSince: number | null = null
+  #nudge = new AbortController()
+
+  constructor(shift: Shift, signal: AbortSignal) {
+    this.#shift = shift
+    this.#signal = signal
+    this.#pace = startingPace(shift.pollIntervalMs)
+  }
+
+  hear(frame: EventFrame, receivedAt: number): void {
+    const { handlers, keeper } = this.#shift
+    handlers.onFrame(frame, receivedAt)
+    keeper.heard(receivedAt)
+    // Before the gap to the last connection is known and announced, its beginning must not move.
+    if (this.#readBack) this.#shift.heardUntil = receivedAt
+    if (frame.event === 'tick') keeper.report()
+    if (frame.event === 'health')
+      keeper.update({ eventLoopDegraded: HealthEvent.safeParse(frame.payload).data?.eventLoop?.degraded ?? false })
+    const suspension = frame.event === 'gateway.suspension' ? SuspensionEvent.safeParse(frame.payload) : null
+    if (suspension?.success) keeper.update({ suspensionPhase: suspension.data.phase })
+  }
+
+  /** Events were dropped on this connection: list at once and read back whatever moved since. */
+  lose(gap: SequenceGap, receivedAt: number): void {
+    const from = this.#shift.heardUntil ?? receivedAt
+    const reason = 'The gateway dropped events for this connection (a hole in their numbering).'
+    this.#shift.handlers.onGap({ from, to: receivedAt, reason, missedEvents: gap.missed })
+    this.#shift.keeper.update({ gapAt: receivedAt })
+    this.#lostSince = Math.min(this.#lostSince ?? from, from)
+    this.#shift.unreadSince = Math.min(this.#shift.unreadSince ?? from, from)
+    this.#nudge.abort()
+  }
+
+  /** Subscribes, then lists, so that nothing falls between the two. @throws GatewayFailure */
+  async begin(connection: GatewayConnection): Promise<void> {
+    const { handlers, keeper, budget, clock } = this.#shift
+    this.#connection = connection
+    keeper.connected(connection.hello)
+    await connection.request('sessions.subscribe', {}, { signal: this.#signal })
+    const began = clock.now()
+    const list = await listAllSessions(connection, budget, this.#signal)
+    this.#took(list, clock.now() - began)
+    const since = this.#announceGap(began)
+    this.#readBack = new ReadBack(connection, budget, this.#signal, {
+      onTranscript: (key, messages) => handlers.onTranscript(key, messages),
+      onUnread: (key, from, reason) => this.#giveUp(key, from - connection.clockOffsetMs, reason),
+      onDone: () => {
+        if (this.#lostSince === null) this.#shift.unreadSince = null
+        keeper.report()
+      },
+    })
+    this.#wantBack(list, since)
+  }
+
+  /** Polls at the pace the gateway bears, until the connection or the watch ends. */
+  async pollUntilOver(): Promise<void> {
+    while (!this.#signal.aborted) {
+      await this.#shift.clock.sleep(this.#pace.intervalMs, AbortSignal.any([this.#signal, this.#nudge.signal]))
+      if (this.#nudge.signal.aborted) this.#nudge = new AbortController()
+      if (!this.#signal.aborted) await this.#poll()
+    }
+    await this.#readBack?.done()
+  }
+
+  /** @returns since when things may have been missed, ms by our clock; `null` when we never watched before */
+  #announceGap(now: number): number | null {
+    const { heardUntil: from, unreadSince } = this.#shift
+    if (from !== null) this.#shift.handlers.onGap({ from, to: now, reason: this.#shift.gapReason, missedEvents: null })
+    this.#shift.heardUntil = now
+    return from === null ? null : Math.min(from, unreadSince ?? from)
+  }
+
+  #wantBack(list: SessionList, since: number | null): void {
+    const { unreadSince } = this.#shift
+    if (since !== null) this.#shift.unreadSince = Math.min(since, unreadSince ?? since)
+    this.#readBack?.want(list.rows, since === null ? null : since + (this.#connection?.clockOffsetMs ?? 0))
+  }
+
+  #giveUp(sessionKey: string, from: number, reason: string): void {
+    const to = this.#shift.clock.now()
+    this.#shift.handlers.onGap({ from, to, reason: `${sessionKey} was not read back in full. ${reason}`, missedEvents: null })
+  }
+
+  async #poll(): Promise<void> {
+    const { budget, clock, keeper } = this.#shift
+    const connection = this.#connection
+    if (!connection) return
+    const began = clock.now()
+    const lostSince = this.#lostSince
+    const full = began - this.#listedAllAt >= FULL_LIST_EVERY_MS
+    const lostAt = lostSince === null ? this.#listedAt : lostSince + connection.clockOffsetMs
+    const since = Math.min(this.#listedAt, lostAt) - LIST_MARGIN_MS
+    try {
+      const list = full
+        ? await listAllSessions(connection, budget, this.#signal)
+        : await listRecentSessions(connection, budget, this.#signal, since)
+      this.#took(list, clock.now() - began)
+      if (lostSince === null) return
+      this.#lostSince = null
+      this.#wantBack(list, lostSince)
+    } catch (error) {
+      asGatewayFailure(error)
+      if (this.#signal.aborted) return
+      this.#pace = nextPace(this.#pace, { outcome: 'failed' })
+      keeper.update({ failedPolls: keeper.facts.failedPolls + 1, pollIntervalMs: this.#pace.intervalMs })
+    }
+  }
+
+  #took(list: SessionList, tookMs: number): void {
+    const { handlers, clock, keeper } = this.#shift
+    const now = clock.now()
+    handlers.onRows(list.rows, { complete: list.complete, at: now })
+    this.#listedAt = list.at
+    if (list.complete) this.#listedAllAt = now
+    this.#pace = nextPace(this.#pace, { outcome: 'answered', tookMs })
+    keeper.update({ polledAt: now, lastPollTookMs: tookMs, failedPolls: 0, pollIntervalMs: this.#pace.intervalMs })
+  }
+}
