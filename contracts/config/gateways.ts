@@ -1,13 +1,19 @@
 import { z } from 'zod'
+import type { SecretRef } from '#contracts/gateway/secret-ref.ts'
 import { durationBetween } from './duration.ts'
 
 /** Where a gateway's token is read from at the moment of connecting; the token itself is never in configuration. */
-export const TokenRef = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected the name of an environment variable') }),
-  z.strictObject({ file: z.string().min(1) }),
-  z.strictObject({ openclaw: z.string().min(1) }),
-])
-export type TokenRef = z.infer<typeof TokenRef>
+const TokenRef = z
+  .union([
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable') }),
+    z.strictObject({ file: z.string().min(1) }),
+    z.strictObject({ openclaw: z.string().min(1) }),
+  ])
+  .transform((ref): SecretRef => {
+    if ('env' in ref) return { kind: 'env', name: ref.env }
+    if ('file' in ref) return { kind: 'file', path: ref.file }
+    return { kind: 'openclaw-config', path: ref.openclaw }
+  })
 
 /** One watched gateway. */
 export const GatewayConfig = z.strictObject({

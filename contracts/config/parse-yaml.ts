@@ -64,10 +64,11 @@ function withNearest(issue: z.core.$ZodIssueInvalidValue, got: unknown): string 
   return `expected ${allowed.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`
 }
 
-/** Names a schema knows at a path, through arrays, defaults, refinements and unions. */
+/** Names a schema knows at a path, through arrays, defaults, refinements, transforms and unions. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
   const { def } = schema as unknown as { def: SchemaDef } // zod's own description of a schema, public as `def`
-  if (def.innerType) return keysAt(def.innerType, path)
+  const wrapped = def.innerType ?? def.in
+  if (wrapped) return keysAt(wrapped, path)
   if (def.options) return [...new Set(def.options.flatMap((option) => keysAt(option, path)))]
   const [head, ...rest] = path
   if (def.element) return keysAt(def.element, rest)
@@ -80,6 +81,8 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 
 type SchemaDef = {
   innerType?: z.ZodType
+  /** What a transform starts from. */
+  in?: z.ZodType
   options?: readonly z.ZodType[]
   element?: z.ZodType
   valueType?: z.ZodType
