@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import pg from 'pg'
-import type { Exit } from './launch.ts'
+import type { Exit, Launched } from './launch.ts'
 import { freePort, isPortFree, rememberedPort } from './ports.ts'
 import { APP_ROLE, clusterPaths, ensureCluster, launchCluster, OWNER_ROLE, postgresPrograms } from './postgres-cluster.ts'
 import { postgresUser } from './postgres-user.ts'
@@ -42,6 +42,8 @@ export type StartPostgres = {
   readonly port?: number
   /** Where it logs. Default: beside its data. */
   readonly logFile?: string
+  /** Told of the process before it is ready, so that it can be stopped while it comes up. */
+  readonly onLaunch?: (process: Launched) => Promise<void>
   /** More server settings, e.g. `{ fsync: 'off' }` for tests that lose their data anyway. */
   readonly settings?: Record<string, string>
 }
@@ -64,6 +66,7 @@ export async function startPostgres(options: StartPostgres): Promise<EmbeddedPos
     `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
   const ownerUrl = url(OWNER_ROLE, passwords.owner)
   const appUrl = url(APP_ROLE, passwords.app)
+  await options.onLaunch?.(server)
   await untilReady(ownerUrl('postgres'), server.exited, logFile)
   await ensureRoleAndDatabase(ownerUrl('postgres'), passwords.app)
   return {

@@ -1,19 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import type { Exit } from './launch.ts'
-import type { ProcessIdentity } from './process-identity.ts'
+import type { Launched } from './launch.ts'
 import { FIRST_STATE, nextPartState, type PartEvent, type PartState } from './restart-policy.ts'
 import { rotateLog } from './rotate-log.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
 import { humanSeconds, type Say } from './say.ts'
-
-/** One run of a part. */
-export type PartRun = {
-  readonly identity: ProcessIdentity
-  readonly exited: Promise<Exit>
-  stop(): Promise<unknown>
-  kill(): Promise<unknown>
-}
 
 /** A part that is kept running. */
 export type PartSpec = {
@@ -21,12 +12,12 @@ export type PartSpec = {
   readonly logFile: string
   /** How long it may take to end in good order, in ms; then it is killed. */
   readonly stopWithinMs: number
-  /** Starts a run and resolves when it is ready. */
-  start(): Promise<PartRun>
+  /** Starts a run, tells of its process as soon as there is one, and resolves when it is ready. */
+  start(onLaunch: (run: Launched) => Promise<void>): Promise<void>
 }
 
 /** What a part tells its supervisor. */
-export type PartListener = { say: Say; onRun(name: string, run: PartRun): Promise<void> }
+export type PartListener = { say: Say; onLaunch(name: string, run: Launched): Promise<void> }
 
 /** Lines of a crashed part's log that are shown. */
 const SHOWN_LINES = 5
@@ -36,7 +27,7 @@ export class SupervisedPart {
   readonly spec: PartSpec
   #listener: PartListener
   #state: PartState = FIRST_STATE
-  #run: PartRun | undefined
+  #run: Launched | undefined
   #wake = new AbortController()
   #loop: Promise<void> = Promise.resolve()
 
@@ -55,8 +46,8 @@ export class SupervisedPart {
    * @throws when it does not start: a first start that fails is the operator's to see, not to be retried silently.
    */
   async start(): Promise<void> {
-    const run = await this.#startOnce()
-    this.#loop = this.#keepRunning(run)
+    await this.#startOnce()
+    this.#loop = this.#keepRunning()
   }
 
   /** Ends the part in good order, or kills it when that takes longer than it may. Idempotent. */
@@ -66,7 +57,7 @@ export class SupervisedPart {
     const run = this.#run
     if (run && !(await endsWithin(run.stop(), this.spec.stopWithinMs))) {
       this.#listener.say(`${this.spec.name} did not end within ${humanSeconds(this.spec.stopWithinMs)}: killed.`)
-      await run.kill()
+      await run.stop('SIGKILL')
     }
     await this.#loop
   }
@@ -75,49 +66,48 @@ export class SupervisedPart {
   async kill(): Promise<void> {
     this.#apply({ type: 'stopAsked' })
     this.#wake.abort()
-    await this.#run?.kill()
+    await this.#run?.stop('SIGKILL')
   }
 
   #apply(event: PartEvent): void {
     this.#state = nextPartState(this.#state, event)
   }
 
-  async #startOnce(): Promise<PartRun> {
+  async #startOnce(): Promise<void> {
     await rotateLog(this.spec.logFile)
-    const run = await this.spec.start()
-    this.#run = run
-    this.#apply({ type: 'started', at: performance.now() })
-    await this.#listener.onRun(this.spec.name, run)
-    return run
-  }
-
-  async #keepRunning(first: PartRun): Promise<void> {
-    let run: PartRun | undefined = first
-    while (this.#state.phase !== 'stopped') {
-      // A run that never came about has already been told of.
-      const exit: Exit | undefined = await run?.exited
-      if (exit) await this.#fell(`ended with ${describeExit(exit)}`)
-      run = await this.#startAgain()
-    }
-    // Told to stop while it was just coming up.
-    await run?.stop()
-  }
-
-  async #startAgain(): Promise<PartRun | undefined> {
-    if (this.#state.phase !== 'starting') return undefined
     try {
-      const run = await this.#startOnce()
-      this.#listener.say(`${styleText('green', '✓')} ${this.spec.name} is back.`)
-      return run
+      await this.spec.start(async (run) => {
+        this.#run = run
+        await this.#listener.onLaunch(this.spec.name, run)
+        // Told to stop between the decision to start and the start.
+        if (this.#state.phase === 'stopped') await run.stop()
+      })
+    } catch (error) {
+      // It runs, but not as it should.
+      await this.#run?.stop('SIGKILL')
+      throw error
+    }
+    this.#apply({ type: 'started', at: performance.now() })
+  }
+
+  async #keepRunning(): Promise<void> {
+    while (this.#state.phase !== 'stopped') {
+      if (this.#state.phase === 'starting') await this.#startAgain()
+      else if (this.#run) await this.#fell(`ended with ${describeExit(await this.#run.exited)}`)
+    }
+  }
+
+  async #startAgain(): Promise<void> {
+    try {
+      await this.#startOnce()
+      if (this.#state.phase === 'running') this.#listener.say(`${styleText('green', '✓')} ${this.spec.name} is back.`)
     } catch (error) {
       await this.#fell(`did not start: ${error instanceof Error ? error.message : String(error)}`)
-      return undefined
     }
   }
 
   /** Says what happened and waits out the backoff. */
   async #fell(how: string): Promise<void> {
-    this.#run = undefined
     this.#apply({ type: 'ended', at: performance.now(), random: Math.random() })
     if (this.#state.phase !== 'waiting') return
     const waitMs = Math.max(0, this.#state.until - performance.now())

@@ -1,7 +1,8 @@
+import type { Launched } from './launch.ts'
 import { recordParts } from './leftovers.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Say } from './say.ts'
-import { type PartRun, type PartSpec, SupervisedPart } from './supervised-part.ts'
+import { type PartSpec, SupervisedPart } from './supervised-part.ts'
 
 /** Keeps several parts running, and ends them in the reverse of the order in which they were started. */
 export class Supervisor {
@@ -24,11 +25,10 @@ export class Supervisor {
    */
   async add(spec: PartSpec): Promise<void> {
     if (this.#stopping) throw new Error(`Stopping: ${spec.name} is not started.`)
-    const part = new SupervisedPart(spec, { say: this.#say, onRun: (name, run) => this.#record(name, run) })
+    const part = new SupervisedPart(spec, { say: this.#say, onLaunch: (name, run) => this.#record(name, run) })
     // Listed before it runs, so that a stop in the middle of a start reaches it.
     this.#parts.push(part)
     await part.start()
-    if (this.#stopping) await part.stop()
   }
 
   /** Ends all parts in good order, the last one first. Idempotent. */
@@ -50,7 +50,7 @@ export class Supervisor {
   }
 
   /** Parts may come up at the same time: their records are written one after the other. */
-  async #record(name: string, run: PartRun): Promise<void> {
+  async #record(name: string, run: Launched): Promise<void> {
     this.#identities[name] = run.identity
     this.#recording = this.#recording.then(() => recordParts(this.#recordFile, this.#identities))
     await this.#recording

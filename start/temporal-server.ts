@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Connection } from '@temporalio/client'
-import { type Exit, launch } from './launch.ts'
+import { type Exit, type Launched, launch } from './launch.ts'
 import { freePort, isPortFree, rememberedPort } from './ports.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
@@ -36,6 +36,8 @@ export type StartTemporal = {
   readonly port?: number
   /** Where it logs. Default: beside its database file. */
   readonly logFile?: string
+  /** Told of the process before it is ready, so that it can be stopped while it comes up. */
+  readonly onLaunch?: (process: Launched) => Promise<void>
   /** Namespaces besides `default`. */
   readonly namespaces?: readonly string[]
   /** No web interface (for tests). */
@@ -57,6 +59,7 @@ export async function startTemporal(options: StartTemporal): Promise<TemporalSer
   const args = flags({ dbFile, port, uiPort, namespaces: options.namespaces ?? [] })
   const server = await launch({ command, args, logFile, cwd: dirname(dbFile) })
   const address = `127.0.0.1:${port}`
+  await options.onLaunch?.(server)
   await untilReady(address, ['default', ...(options.namespaces ?? [])], server.exited, logFile)
   return {
     address,

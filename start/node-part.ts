@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import type { Environment } from '#contracts/settings.ts'
+import { type Launched, launch } from './launch.ts'
+import { inProject, projectRoot } from './project.ts'
+import { describeExit, lastLines } from './run-to-end.ts'
+import type { StateFolder } from './state-folder.ts'
+import type { PartSpec } from './supervised-part.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** A program of this project that is kept running. */
+export type NodeProgram = {
+  readonly name: string
+  /** File name of its log, without the ending. */
+  readonly log: string
+  /** Path of the TypeScript entry in this checkout. */
+  readonly entry: string
+  readonly args?: readonly string[]
+  readonly env: Environment
+  readonly stopWithinMs: number
+  /** Whether it does its work; asked until yes. Default: as soon as it runs. */
+  readonly isReady?: () => Promise<boolean>
+}
+
+/** Time a program gets to come up: the first start of the web interface compiles on a busy machine. */
+const READY_TIMEOUT_MS = 90_000
+
+/** A program of this project as a supervised part. */
+export function nodePart(folder: StateFolder, program: NodeProgram): PartSpec {
+  const { name, entry, args = [], env, isReady, stopWithinMs } = program
+  const logFile = join(folder.logs, `${program.log}.log`)
+  return {
+    name,
+    logFile,
+    stopWithinMs,
+    async start(onLaunch) {
+      const run = await launch({ command: process.execPath, args: [inProject(entry), ...args], env, logFile, cwd: projectRoot })
+      await onLaunch(run)
+      if (isReady) await untilReady(name, isReady, run, logFile)
+    },
+  }
+}
+
+async function untilReady(name: string, isReady: () => Promise<boolean>, run: Launched, logFile: string): Promise<void> {
+  let gone: string | undefined
+  void run.exited.then((exit) => {
+    gone = describeExit(exit)
+  })
+  const giveUp = () => (gone === undefined ? undefined : new Error(`${name} ended at once (${gone}).\n${lastLines(logFile, 15)}`))
+  await waitUntil(`A ready ${name}`, isReady, { timeoutMs: READY_TIMEOUT_MS, everyMs: 100, giveUp })
+}
