@@ -44,7 +44,7 @@ export function findHeaderSecrets(text: string): SecretSpan[] {
     ),
     ...after(BEARER, 'authorization', text, /[A-Za-z0-9._~+/=-]+/y, (value) => isPlausibleSecret(value) || looksRandom(value)),
     ...after(COOKIE, 'cookie', text, /[^\r\n"'`]{1,8192}/y, (value, lead) => !/^set-/i.test(lead) && value.includes('=')),
-    ...after(COOKIE, 'cookie', text, /[^\r\n"'`;]{1,8192}/y, (value, lead) => /^set-/i.test(lead)),
+    ...after(COOKIE, 'cookie', text, /[^\r\n"'`;]{1,8192}/y, (_value, lead) => /^set-/i.test(lead)),
     ...after(CURL_USER, 'password', text, /[^\s"']+/y, (value) => !/^[$[]/.test(value)),
     ...after(IDENTIFIED_BY, 'password', text, /[^"'\r\n]+/y, () => true),
   ]

@@ -1,0 +1,69 @@
+/** What the person who meets a failure is told: its HTTP status, a title that never changes, and what to do next. */
+type FailureText = { status: number; title: string; nextStep: string }
+
+/** Every failure we expect. Anything else is `INTERNAL`, shown by its correlation id alone. */
+const failureTexts = {
+  BAD_REQUEST: { status: 400, title: 'The request is malformed', nextStep: 'Correct the named fields and send it again.' },
+  UNAUTHENTICATED: { status: 401, title: 'Not signed in', nextStep: 'Sign in, or run `mc login` with a valid API token.' },
+  FORBIDDEN: {
+    status: 403,
+    title: 'Your role does not allow this',
+    nextStep: 'Ask an admin for the role that the detail names.',
+  },
+  PASSWORD_CHANGE_REQUIRED: {
+    status: 403,
+    title: 'The one-time password is still in use',
+    nextStep: 'Sign in on the web and choose a password.',
+  },
+  NOT_FOUND: { status: 404, title: 'There is no such thing', nextStep: 'Check the id, or list what exists.' },
+  CONFLICT: { status: 409, title: 'Somebody or something was faster', nextStep: 'Load the current state and decide again.' },
+  CURSOR_EXPIRED: {
+    status: 410,
+    title: 'That position is older than what is kept',
+    nextStep: 'Load the list again and go on from its position.',
+  },
+  TOO_LARGE: { status: 413, title: 'The request is too large', nextStep: 'Send less at once.' },
+  RATE_LIMITED: { status: 429, title: 'Too many attempts', nextStep: 'Wait as long as Retry-After says, then try again.' },
+  GATEWAY_REFUSED: {
+    status: 502,
+    title: 'The agent gateway refused',
+    nextStep: 'Read the detail; check the token scopes of that gateway.',
+  },
+  GATEWAY_UNREACHABLE: {
+    status: 503,
+    title: 'The agent gateway cannot be reached',
+    nextStep: 'See its state under Gateways; try again when it is connected.',
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'The database cannot be reached',
+    nextStep: 'Try again shortly; see /readyz for what is down.',
+  },
+  TEMPORAL_UNAVAILABLE: {
+    status: 503,
+    title: 'Temporal cannot be reached',
+    nextStep: 'Try again shortly; nothing was started. See /readyz for what is down.',
+  },
+  TIMED_OUT: {
+    status: 504,
+    title: 'No answer in time',
+    nextStep: 'The request may still have worked: look before you try again.',
+  },
+  INTERNAL: { status: 500, title: 'Internal error', nextStep: 'Report the correlation id; the log has the rest.' },
+} as const satisfies Record<string, FailureText>
+
+export type FailureCode = keyof typeof failureTexts
+export const failureCodes = Object.keys(failureTexts) as readonly FailureCode[] // keys of a literal table are its FailureCode union
+
+/** An expected failure as a plain value: safe to send through workflows, never compared by message. */
+export type Failure = FailureText & {
+  code: FailureCode
+  /** What happened this time, without secrets; `null` where the title says all. */
+  detail: string | null
+}
+
+/** The failure named `code`, with what happened this time. */
+export const failure = (code: FailureCode, detail: string | null = null): Failure => ({ code, detail, ...failureTexts[code] })
+
+/** Whether a code from outside (an answer, an application failure's type) is one of ours. */
+export const isFailureCode = (code: unknown): code is FailureCode => typeof code === 'string' && Object.hasOwn(failureTexts, code)
