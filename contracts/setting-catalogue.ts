@@ -79,6 +79,12 @@ const own = {
     example: 'auto',
     purpose: 'Demo fleet: auto starts it only where no gateway is configured or found.',
   }),
+  MISSION_CONTROL_DEMO_URL: setting({
+    schema: z.url({ protocol: /^wss?$/ }).optional(),
+    expected: 'a ws:// or wss:// URL',
+    example: 'ws://127.0.0.1:18790',
+    purpose: 'Where a demo fleet listens; `npm start` sets it when it starts one.',
+  }),
   MISSION_CONTROL_WORKERS: setting({
     schema: z.coerce.number().int().min(1).max(32).default(1),
     expected: 'a number of processes from 1 to 32',

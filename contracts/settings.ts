@@ -91,6 +91,7 @@ function arrange(raw: RawSettings) {
     stateDir: raw.MISSION_CONTROL_STATE_DIR,
     configDir: raw.MISSION_CONTROL_CONFIG_DIR,
     demo: raw.MISSION_CONTROL_DEMO,
+    demoUrl: raw.MISSION_CONTROL_DEMO_URL,
     workers: raw.MISSION_CONTROL_WORKERS,
     redactionKey: raw.MISSION_CONTROL_REDACTION_KEY,
     admin: { email: raw.MISSION_CONTROL_ADMIN_EMAIL, password: raw.MISSION_CONTROL_ADMIN_PASSWORD },
