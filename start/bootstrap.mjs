@@ -92,6 +92,6 @@ try {
     await import(pathToFileURL(file).href)
   } else runOnOwnNode(file, args)
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1
 }

@@ -3,6 +3,11 @@ import { styleText } from 'node:util'
 /** Where the supervisor's lines go. */
 export type Say = (line: string) => void
 
+// A console that has gone away (`npm start | head`) is no reason to fall: the parts are kept running, unseen.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 /** Writes one line to standard output; the colours disappear where it is no terminal. */
 export const say: Say = (line) => void process.stdout.write(`${line}\n`)
 

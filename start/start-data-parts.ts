@@ -52,7 +52,7 @@ export async function startTemporalPart(
     say(`  Temporal given by TEMPORAL_ADDRESS: ${given}, namespace ${settings.temporal.namespace}`)
     return { address: given }
   }
-  const { path: binary, origin } = await ensureTemporalBinary(folder)
+  const { path: binary, origin } = await ensureTemporalBinary(folder.logs)
   let temporal: TemporalAddress | undefined
   const part = temporalPart(folder, { binary, namespace: settings.temporal.namespace }, ({ address, uiUrl }) => {
     temporal = { address, uiUrl }

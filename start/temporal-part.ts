@@ -6,12 +6,12 @@ import { buildTemporalBinary, type FoundBinary, findTemporalBinary, hasGo, NO_TE
 import { startTemporal, type TemporalServer } from './temporal-server.ts'
 
 /** The Temporal CLI of this machine; built from source when there is none and Go is present. */
-export async function ensureTemporalBinary(folder: StateFolder): Promise<FoundBinary> {
+export async function ensureTemporalBinary(logFolder: string): Promise<FoundBinary> {
   const found = await findTemporalBinary()
   if (found) return found
   if (!hasGo()) throw new Error(NO_TEMPORAL)
   say('  No Temporal server on this machine: it is built from source. This takes about 4 minutes on 2 cores, only once.')
-  return await step('Temporal server built', () => buildTemporalBinary(join(folder.logs, 'temporal-build.log')))
+  return await step('Temporal server built', () => buildTemporalBinary(join(logFolder, 'temporal-build.log')))
 }
 
 /** Temporal as a supervised part. After a crash it comes back on the same port, as its clients know that one. */

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { ensurePrismaClient } from './builds.ts'
+import { inProject, projectRoot } from './project.ts'
+import { step } from './say.ts'
+
+/** One thing that `npm run check` looks at. */
+type Check = { readonly name: string; readonly run: () => Promise<void> }
+
+/** Thrown by a check that found something; what it found has been printed. */
+class CheckFailed extends Error {
+  override readonly name = 'CheckFailed'
+}
+
+/** All checks that need nothing running, the quickest first. */
+export const staticChecks: readonly Check[] = [
+  tool('Format and order of imports', 'biome', ['check', '--error-on-warnings', '.']),
+  { name: 'Database client', run: () => ensurePrismaClient(tmpdir()) },
+  tool('Types', 'tsc', ['-p', '.', '--noEmit']),
+  tool('Types of the web interface', 'tsc', ['-p', 'web', '--noEmit']),
+  tool('Lint, floating promises, direction of imports', 'oxlint', ['--deny-warnings']),
+  tool('Unused code and dependencies', 'knip', []),
+]
+
+/** Runs the checks and gives the names of those that failed; stops at the first one when asked to. */
+export async function runChecks(checks: readonly Check[], { failFast }: { failFast: boolean }): Promise<string[]> {
+  const failed: string[] = []
+  for (const { name, run } of checks) {
+    try {
+      await step(name, run)
+    } catch (error) {
+      if (!(error instanceof CheckFailed)) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+      failed.push(name)
+      if (failFast) break
+    }
+  }
+  return failed
+}
+
+function tool(name: string, command: string, args: string[]): Check {
+  return {
+    name,
+    async run() {
+      const { status, stdout, stderr, error } = spawnSync(inProject('node_modules/.bin', command), args, {
+        cwd: projectRoot,
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      })
+      if (error) throw error
+      if (status === 0) return
+      process.stdout.write(`${stdout}${stderr}`)
+      throw new CheckFailed(name)
+    },
+  }
+}
