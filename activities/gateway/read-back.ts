@@ -1,4 +1,4 @@
-import type { ListedSession, TranscriptMessage } from '#contracts/gateway/methods.ts'
+import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { GatewayConnection } from './connection.ts'
 import { asGatewayFailure } from './failure.ts'
@@ -16,7 +16,7 @@ const MAX_TRIES = 2
 type Wanted = { key: string; since: number; maxPages: number; tries: number }
 
 export type ReadBackHandlers = {
-  onTranscript(sessionKey: string, messages: readonly TranscriptMessage[]): void
+  onTranscript(sessionKey: string, messages: readonly HistoryMessage[]): void
   /** What could not be read back: times by the gateway's clock, ms. */
   onUnread(sessionKey: string, since: number, reason: string): void
   /** Nothing is left to read. */
@@ -80,7 +80,7 @@ export class ReadBack {
   }
 
   async #read({ key, since, maxPages }: Wanted): Promise<Transcript> {
-    const pages: TranscriptMessage[][] = []
+    const pages: HistoryMessage[][] = []
     const sinceThen = () => pages.flat().filter((message) => (message.timestamp ?? since) >= since)
     let offset = 0
     try {
@@ -101,6 +101,6 @@ export class ReadBack {
   }
 }
 
-type Transcript = { messages: readonly TranscriptMessage[]; unread: { reason: string; retry: boolean } | null }
+type Transcript = { messages: readonly HistoryMessage[]; unread: { reason: string; retry: boolean } | null }
 
 const isAtWork = (row: ListedSession) => row.hasActiveRun === true || row.status === 'running' || row.status === 'queued'

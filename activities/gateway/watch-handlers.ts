@@ -1,5 +1,5 @@
 import type { EventFrame } from '#contracts/gateway/envelope.ts'
-import type { ListedSession, TranscriptMessage } from '#contracts/gateway/methods.ts'
+import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'
 import type { CallCounts } from '#domain/gateway/load-budget.ts'
 import type { GatewayStatus } from '#domain/gateway/state.ts'
 
@@ -35,7 +35,7 @@ export type WatchHandlers = {
   /** `complete` = all rows the gateway has, so that a session missing from them is gone. */
   onRows(rows: readonly ListedSession[], snapshot: { complete: boolean; at: number }): void
   /** Messages of one session, oldest first, read back because events about them may have been missed. */
-  onTranscript(sessionKey: string, messages: readonly TranscriptMessage[]): void
+  onTranscript(sessionKey: string, messages: readonly HistoryMessage[]): void
   onReport(report: GatewayReport): void
   onCalls(counts: CallCounts): void
   onGap(gap: WatchGap): void

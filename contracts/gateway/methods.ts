@@ -62,19 +62,19 @@ const SessionsListResult = z.looseObject({
 })
 
 /** One transcript entry; read further by `frames.ts`. */
-export const TranscriptMessage = z.looseObject({
+export const HistoryMessage = z.looseObject({
   role: z.string(),
   timestamp: z.number().nullish(),
   idempotencyKey: z.string().nullish(),
 })
-export type TranscriptMessage = z.infer<typeof TranscriptMessage>
+export type HistoryMessage = z.infer<typeof HistoryMessage>
 
 const PendingInput = z.looseObject({ runId: z.string().nullish(), state: z.string().nullish() })
 
 const ChatHistoryResult = z.looseObject({
   sessionKey: z.string(),
   sessionId: z.string().nullish(),
-  messages: z.array(TranscriptMessage),
+  messages: z.array(HistoryMessage),
   hasMore: z.boolean().optional(),
   nextOffset: z.number().nullish(),
   totalMessages: z.number().optional(),
