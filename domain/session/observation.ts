@@ -35,11 +35,36 @@ export type SessionRow = {
   contextTokens: number | null
   /** The model's context window. */
   contextWindow: number | null
+  /** Billed tokens and cost of the last run only, kinds as the gateway sums them; absent after a failed or killed run. */
+  lastRun?: { inputTokens: number; outputTokens: number; costUsd: number | null } | null
   modelProvider: string | null
   model: string | null
   createdAt: number | null
   updatedAt: number | null
   archived: boolean
+}
+
+/** What a call is, apart from what changes by itself. Hashes, never the arguments. */
+export type CallDigest = {
+  /** Tool and arguments, keys in any order, spaces collapsed. */
+  exact: string
+  /** The same without what never matters: times, attempt counters, request ids, random temporary paths. `null` = has none. */
+  jitter: string | null
+  /** Also without random ids and bare numbers, which may matter. `null` = has none. */
+  random: string | null
+  /** Also without numbers that usually name a target (`host3`, `page=3`). `null` = has none. */
+  target: string | null
+  /** How long the call says it waits (`sleep 30`, a poll with a timeout), in ms; 0 when it does not. */
+  waitMs: number
+}
+
+/** What came back, apart from times, durations and ids. */
+export type OutcomeDigest = {
+  hash: string
+  /** The text speaks of a failure, even where the tool says it succeeded. */
+  looksFailed: boolean
+  /** Empty or a mere acknowledgement (`ok`, `created`), which says nothing about whether work was done. */
+  acknowledges: boolean
 }
 
 type Base = {
@@ -59,12 +84,30 @@ export type ObservationBody =
   | { kind: 'run-started'; startedAt: number; resumed: boolean }
   /** `preparing_workspace`, `starting_model` and the like: the run lives, nothing more. */
   | { kind: 'run-progressed'; phase: string }
-  | { kind: 'run-retrying'; attempt: number; maxAttempts: number | null; delayMs: number | null; reason: string; message: string | null }
+  | {
+      kind: 'run-retrying'
+      attempt: number
+      maxAttempts: number | null
+      delayMs: number | null
+      reason: string
+      message: string | null
+    }
   | { kind: 'attempt-failed'; error: string }
   | { kind: 'run-ended'; state: 'done' | 'failed' | 'killed' | 'timeout'; error: string | null; stopReason: string | null }
   | { kind: 'model-called'; provider: string | null; model: string | null }
   | { kind: 'text-progressed' }
-  | { kind: 'tool-started'; toolCallId: string; name: string; args: unknown; meta: string | null }
+  /** Output tokens of the whole run so far, as the model streams. */
+  | { kind: 'output-counted'; outputTokens: number }
+  | {
+      kind: 'tool-started'
+      toolCallId: string
+      name: string
+      /** `null` when the frame carried none (a light watch); a second `tool-started` of the same call may bring them. */
+      args: unknown
+      meta: string | null
+      /** Made from the arguments before redaction, so that health can be judged without storing them. */
+      digest?: CallDigest
+    }
   | { kind: 'tool-progressed'; toolCallId: string }
   | {
       kind: 'tool-finished'
@@ -76,6 +119,8 @@ export type ObservationBody =
       exitCode: number | null
       durationMs: number | null
       deniedReason: string | null
+      /** Made from the result before redaction; absent when the frame carried no result. */
+      outcome?: OutcomeDigest
     }
   | {
       kind: 'message'

@@ -1,0 +1,100 @@
+import { changeRun, touchRun } from './advance-run.ts'
+import { digestCall } from './call-digest.ts'
+import type { JudgedCall, Repetition, SessionHealthState } from './health-state.ts'
+import type { Observation } from './observation.ts'
+import { findLoop, findPoll, signatureAt } from './repetition.ts'
+import type { SessionHealthThresholds } from './thresholds.ts'
+
+/** Enough for five rounds and a call of the longest cycle, with some notes between. */
+const rememberedCalls = 40
+
+type ToolStarted = Extract<Observation, { kind: 'tool-started' }>
+type ToolFinished = Extract<Observation, { kind: 'tool-finished' }>
+
+const remember = (state: SessionHealthState, call: JudgedCall): SessionHealthState => {
+  const calls = [...state.calls, call]
+  if (calls.length <= rememberedCalls) return { ...state, calls }
+  const forgotten = calls.shift()
+  return { ...state, calls, forgottenBefore: Math.max(state.forgottenBefore, forgotten?.startedAt ?? 0) }
+}
+
+const replace = (calls: readonly JudgedCall[], changed: JudgedCall): readonly JudgedCall[] =>
+  calls.map((call) => (call.id === changed.id ? changed : call))
+
+/** Other work has begun: what repeated before is over. */
+const unlessOther = (repetition: Repetition | null, call: JudgedCall): Repetition | null =>
+  repetition?.signatures.includes(signatureAt(call, repetition.likeness)) ? repetition : null
+
+const callOf = (observation: ToolStarted, step: number): JudgedCall => {
+  const { toolCallId: id, name, runId, at: startedAt, dedupKey } = observation
+  const digest = observation.digest ?? digestCall(name, observation.args ?? { meta: observation.meta })
+  const open = { endedAt: null, endStep: null, resultClass: null, outcome: null, looksFailed: false, acknowledges: false }
+  return { ...digest, id, name, runId, startedAt, startStep: step, ...open, dedupKey }
+}
+
+/** A call begins. Told twice, the telling with the arguments wins. */
+export const startTool = (
+  state: SessionHealthState,
+  observation: ToolStarted,
+  thresholds: SessionHealthThresholds,
+): SessionHealthState => {
+  const known = state.calls.find(({ id }) => id === observation.toolCallId)
+  if (known) return observation.args === null || !observation.digest ? state : enrich(state, { ...known, ...observation.digest })
+  if (observation.at < state.forgottenBefore) return state
+  const call = callOf(observation, state.step)
+  const isNote = thresholds.looping.bookkeepingTools.includes(call.name.toLowerCase())
+  const kept = isNote ? state : { ...state, loop: unlessOther(state.loop, call), poll: unlessOther(state.poll, call) }
+  const touched = touchRun(remember(kept, call), observation)
+  return changeRun(touched, () => ({ trouble: null, answered: false }))
+}
+
+const enrich = (state: SessionHealthState, call: JudgedCall): SessionHealthState => {
+  const loop = unlessOther(state.loop, call)
+  return { ...state, calls: replace(state.calls, call), loop, poll: unlessOther(state.poll, call) }
+}
+
+const finished = (call: JudgedCall, observation: ToolFinished, step: number): JudgedCall => {
+  const { at, resultClass, outcome, dedupKey } = observation
+  const seen = { resultClass, outcome: outcome?.hash ?? call.outcome, acknowledges: outcome?.acknowledges ?? call.acknowledges }
+  const looksFailed = outcome?.looksFailed ?? (resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied')
+  return { ...call, ...seen, looksFailed, endedAt: call.endedAt ?? at, endStep: call.endStep ?? step, dedupKey }
+}
+
+/** The gateway's own guard refused the call because it repeats: no better witness. */
+const blocked = (call: JudgedCall, { dedupKey }: ToolFinished, calls: readonly JudgedCall[]): Repetition => {
+  const same = calls.filter(({ exact }) => exact === call.exact)
+  const seen = { repeats: same.length, calls: same.length, since: same[0]?.startedAt ?? call.startedAt, dedupKeys: [dedupKey] }
+  const base = { likeness: 'exact', signatures: [call.exact], tools: [call.name], waits: false, unseen: false } as const
+  return { ...base, ...seen, blocked: true, failing: true }
+}
+
+const withRepetition = (state: SessionHealthState, loop: Repetition | null, poll: Repetition | null): SessionHealthState => {
+  // What continues began when it was first seen, although its beginning may be forgotten by now.
+  const since = (now: Repetition | null, before: Repetition | null): Repetition | null => {
+    const continues = now && before && now.signatures.some((signature) => before.signatures.includes(signature))
+    if (!continues || now.likeness !== before.likeness || before.since >= now.since) return now
+    const calls = before.calls + 1
+    return { ...now, since: before.since, calls, repeats: Math.max(now.repeats, Math.floor(calls / now.signatures.length)) }
+  }
+  return { ...state, loop: since(loop, state.loop), poll: since(poll, state.poll) }
+}
+
+/** A call ends; told twice, the telling with the result wins. Here loops and polls are found. */
+export const finishTool = (
+  state: SessionHealthState,
+  observation: ToolFinished,
+  thresholds: SessionHealthThresholds,
+): SessionHealthState => {
+  const known = state.calls.find(({ id }) => id === observation.toolCallId)
+  if (known && known.endStep !== null && known.resultClass !== 'unknown' && (known.outcome !== null || !observation.outcome))
+    return state
+  const touched = touchRun(state, observation)
+  if (!known) return touched
+  const call = finished(known, observation, state.step)
+  const calls = replace(touched.calls, call)
+  const after = { ...touched, calls }
+  // The end of a call of an ended run is a fact of the past.
+  if (!after.run || (call.runId !== null && state.endedRuns.includes(call.runId))) return after
+  if (observation.deniedReason?.includes('loop')) return { ...after, loop: blocked(call, observation, calls), poll: null }
+  return withRepetition(after, findLoop(calls, thresholds), findPoll(calls, thresholds))
+}

@@ -1,0 +1,104 @@
+import { declaredWaitMs } from './declared-wait.ts'
+import { hashText } from './hash.ts'
+import type { CallDigest, OutcomeDigest, ResultClass } from './observation.ts'
+import { acknowledges, looksFailed, moments, randomIds, stripVolatile, temporaryPaths, uuids } from './volatile.ts'
+
+/** Tools whose arguments are the work itself: writing something else is other work, however alike it looks. */
+const changing =
+  /^(?:.*[._-])?(?:write|edit|multi_?edit|apply_?patch|patch|create|update|insert|append|delete|remove|send|post|reply|commit)(?:[._-].*)?$/i
+
+const counterWords =
+  'attempts?|try|tries|retry|retries|iterations?|iter|round|tick|ping|poll|check|loop|nonce|seed|cb|cachebust(?:er)?|rand(?:om)?|ts|timestamp|time|now|timeout|timeoutms|timeout_ms|max-time|(?:request|req|trace|correlation|idempotency|transaction|call|message|event)[-_]?(?:id|key)|counter|count|wait|delay|sleep|yieldms'
+const counterKey = new RegExp(`^(?:${counterWords}|_|n|i|k|v|rnd)$`, 'i')
+const targetKey =
+  /^(?:page|offset|limit|lines?|start|end|from|to|index|cursor|id|port|number|chapter|part|chunk|batch|step|version|skip|row|x|y|.*(?:page|offset|index|line|id))$/i
+const labelledCounter = new RegExp(
+  `(?<![\\w])((?:${counterWords})["']?(?:\\s*[=:#]\\s*|[ -]+|(?=\\d)))["']?(?:[\\w.-]*\\d[\\w.-]*)`,
+  'gi',
+)
+const queryCounter = /([?&;\s](?:_|n|i|k|v|rnd|x-request-id|request-id)=)[\w.-]+/gi
+const shellComment = /(\s#\s?[^\n]*?)\d+/g
+const echoedCounter = /\b(echo\s+["']?[^;&|\n]*?)\d+([^;&|\n]*)(?=[;&|])/g
+const targetLabel =
+  /((?:page|offset|limit|lines?|start|end|from|to|index|cursor|id|port|number|chapter|part|chunk|batch|step|skip|row|tail|head|-n|-c)["']?(?:=|:|\s)\s*)\d+/gi
+const bareNumber = /(?<![\w./:-])\d+(?:\.\d+)?(?![\w./:-])/g
+
+type Depth = 'exact' | 'jitter' | 'random' | 'target'
+
+const jitterText = (text: string): string => {
+  const timeless = moments.reduce((current, pattern) => current.replace(pattern, '<time>'), text.replace(temporaryPaths, '<tmp>'))
+  return timeless
+    .replace(labelledCounter, '$1<n>')
+    .replace(queryCounter, '$1<n>')
+    .replace(shellComment, '$1<n>')
+    .replace(echoedCounter, '$1<n>$2')
+}
+
+const randomText = (text: string): string => {
+  const kept: string[] = []
+  const idless = randomIds.reduce((current, pattern) => current.replace(pattern, '<id>'), jitterText(text.replace(uuids, '<id>')))
+  // Numbers that name a target are put aside so that the bare ones can go.
+  const aside = idless.replace(targetLabel, (found) => `\u0000${kept.push(found) - 1}\u0000`).replace(bareNumber, '<n>')
+  return aside.replace(/\0(\d+|<n>)\0/g, (_, index: string) => kept[Number(index)] ?? '')
+}
+
+const textAt = (text: string, depth: Depth): string => {
+  const collapsed = text.replace(/\s+/g, ' ').trim()
+  if (depth === 'exact') return collapsed
+  if (depth === 'jitter') return jitterText(collapsed)
+  return depth === 'random' ? randomText(collapsed) : randomText(collapsed).replace(/\d+/g, '<n>')
+}
+
+const numberAt = (value: number, key: string, depth: Depth): string => {
+  if (depth === 'target') return '<n>'
+  return depth === 'random' && !targetKey.test(key) ? '<n>' : String(value)
+}
+
+/** JSON with keys in order; at a depth beyond `exact`, without what that depth leaves out. */
+const canonical = (value: unknown, depth: Depth, key = ''): string => {
+  if (depth !== 'exact' && counterKey.test(key) && typeof value !== 'object') return '"<n>"'
+  if (typeof value === 'string') return JSON.stringify(textAt(value, depth))
+  if (typeof value === 'number') return numberAt(value, key, depth)
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth, key)).join(',')}]`
+  if (value === null || typeof value !== 'object') return String(value)
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, depth, name)}`).join(',')}}`
+}
+
+/** What the call is, in hashes: exactly, and without what changes by itself. Order of keys and spacing do not matter. */
+export const digestCall = (name: string, args: unknown): CallDigest => {
+  const plain = changing.test(name) ? JSON.stringify(args ?? null) : canonical(args, 'exact')
+  const digest = {
+    exact: hashText(`${name} ${plain}`),
+    jitter: null,
+    random: null,
+    target: null,
+    waitMs: declaredWaitMs(name, args),
+  }
+  if (changing.test(name)) return { ...digest, exact: hashText(`${name} ${canonicalVerbatim(args)}`) }
+  const at = (depth: Depth, shallower: string) => {
+    const form = canonical(args, depth)
+    return { form, hash: form === shallower ? null : hashText(`${name} ${form}`) }
+  }
+  const jitter = at('jitter', plain)
+  const random = at('random', jitter.form)
+  const target = at('target', random.form)
+  return { ...digest, jitter: jitter.hash, random: random.hash, target: target.hash }
+}
+
+/** Like {@link canonical}, but spaces count: in a written file they are content. */
+const canonicalVerbatim = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalVerbatim).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonicalVerbatim(item)}`).join(',')}}`
+}
+
+/** What came back, in a hash, without times, durations and ids. Two equal digests are the same outcome. */
+export const digestOutcome = (resultClass: ResultClass, exitCode: number | null, text: string): OutcomeDigest => ({
+  hash: hashText(`${resultClass} ${exitCode ?? ''} ${stripVolatile(text)}`),
+  looksFailed: resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied' || looksFailed(text),
+  acknowledges: acknowledges(text),
+})

@@ -1,0 +1,44 @@
+import type { JudgedCall } from './health-state.ts'
+import type { SessionHealthThresholds } from './thresholds.ts'
+
+/** A declared wait is believed when at least this much of it passed: long commands go to the background after some seconds. */
+const believedWaitMs = 5_000
+/** Intervals that grow by a third each time are a backoff. */
+const backoffGrowth = 1.3
+const backoffLastMs = 8_000
+
+type Interval = { fromStartMs: number; gapMs: number; declaredMs: number }
+
+const intervalsOf = (calls: readonly JudgedCall[]): Interval[] =>
+  calls.slice(1).map((call, index) => {
+    // Index is within the array: it comes from the same array without its first element.
+    const before = calls[index] as JudgedCall
+    const gapMs = call.startedAt - (before.endedAt ?? before.startedAt)
+    return { fromStartMs: call.startedAt - before.startedAt, gapMs, declaredMs: before.waitMs }
+  })
+
+const waited = (
+  { fromStartMs, gapMs, declaredMs }: Interval,
+  { leastWaitMs, leastGapMs }: SessionHealthThresholds['poll'],
+): boolean => gapMs >= leastGapMs || (declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs))
+
+const backsOff = (intervals: readonly Interval[]): boolean =>
+  intervals.length >= 3 &&
+  (intervals.at(-1)?.gapMs ?? 0) >= backoffLastMs &&
+  intervals.slice(1).every(({ gapMs }, index) => gapMs >= (intervals[index]?.gapMs ?? 0) * backoffGrowth)
+
+/**
+ * Whether calls (oldest first) that take turns in rounds of `kinds` are a poll that waits: each round holds a wait that the
+ * call declares or that lies between the calls, or the intervals grow. The time a command takes to do its work is no wait.
+ */
+export const everyRoundWaits = (
+  calls: readonly JudgedCall[],
+  kinds: number,
+  thresholds: SessionHealthThresholds['poll'],
+): boolean => {
+  const intervals = intervalsOf(calls)
+  if (intervals.length === 0) return false
+  if (kinds === 1 && backsOff(intervals)) return true
+  const waits = intervals.filter((interval) => waited(interval, thresholds)).length
+  return waits >= Math.max(1, Math.floor(intervals.length / kinds))
+}

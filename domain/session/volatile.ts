@@ -1,0 +1,66 @@
+/** What changes from call to call by itself: recognised in arguments and results alike. */
+
+const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
+
+/** Moments: ISO date-times, clock times, `Mon Nov 23`, epoch seconds to nanoseconds (years 2017 to 2033). */
+export const moments: readonly RegExp[] = [
+  /\b\d{4}-\d\d-\d\d[T _]\d\d[:.-]?\d\d(?:[:.-]?\d\d(?:[.,]\d+)?)?(?:Z|\s?[+-]\d\d:?\d\d)?/g,
+  /\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b/g,
+  new RegExp(`\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\\s+(?:\\d{1,2}\\s+)?(?:${months})[a-z]*\\.?\\s+\\d{1,4}`, 'g'),
+  /(?<![\w.])(?:1[5-9]|20)\d{8}(?:\d{3}){0,3}(?:\.\d+)?\b(?!\s*(?:bytes?|[KMG]?i?B)\b)/g,
+]
+
+export const uuids = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+/** Ids made of digits and letters. A checksum or commit is content, not an id, so what follows those words stays. */
+export const randomIds: readonly RegExp[] = [
+  /(?<!\b(?:sha\d*|md5|checksum|commit|digest|etag|revision|HEAD)\W{1,3}(?:is )?(?:now )?(?:at )?)\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b/gi,
+  /\b[a-z]{2,12}[_-](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{8,}\b/g,
+  /\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{16,}\b/g,
+]
+/** Temporary paths whose last named part was made up by a program, not `/tmp/in/file1.txt`. */
+export const temporaryPaths =
+  /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/(?:[\w.-]+\/)*?(?:tmp[._-]?\w{4,}|[\w-]*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z])[\w-]*|[\w-]*[._-][A-Za-z0-9]{6,}(?=[/\s"']|$))(?:\/[^\s"':,)]*)?/g
+
+const durations =
+  /(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/))/gi
+const measured =
+  'pid|ppid|tid|port|attempt|try|retry|iteration|seq(?:uence)?|uptime|elapsed|took|duration|latency|rtt|time|timestamp|ts|nonce|load averages?|run|request|req|trace|span|correlation|transaction'
+const labelledValues = new RegExp(
+  `\\b((?:${measured})(?:[-_ ]?(?:id|no|number|ms|s|seconds))?)\\b["']?\\s*(?:[:=#]|is|of)?\\s*#?["']?[\\w./-]*\\d[\\w./, -]*`,
+  'gi',
+)
+const machineNames = /\bsession [a-z]+-[a-z]+\b/g
+const addresses = /\b0x[0-9a-f]+\b/gi
+
+const failureWords =
+  /\b(?:error|errors|failed|failure|fail|refused|denied|timed? ?out|timeout|unavailable|not found|no such|cannot|could not|unable|exception|traceback|fatal|invalid|forbidden|unauthori[sz]ed|40[0-9]|42[29]|50[0-9])\b/i
+const acknowledgement =
+  /^(?:\(?no output\)?|ok(?:ay)?|pass(?:ed)?|true|ready|healthy|up|active|0|20\d\b.{0,20}|done|null|\{\}|\[?success\]?)?[.!]?$|\b(?:success(?:ful(?:ly)?)?|created|deleted|updated|written|wrote|saved|removed|added|moved|copied|sent|completed|installed|passed|done)\b/i
+
+/** Longer results are compared by their normalised ends and, untouched, their middle. */
+const endLength = 8_000
+
+const replaceAll = (text: string, patterns: readonly RegExp[], by: string): string =>
+  patterns.reduce((current, pattern) => current.replace(pattern, by), text)
+
+const stripEnd = (text: string): string => {
+  if (!/\d/.test(text)) return text.replace(machineNames, 'session ~').replace(/\s+/g, ' ').trim()
+  const timeless = replaceAll(text.replace(uuids, '<id>'), moments, '<time>')
+  const plain = replaceAll(timeless.replace(temporaryPaths, '<tmp>').replace(addresses, '<address>'), randomIds, '<id>')
+  const unlabelled = plain.replace(machineNames, 'session ~').replace(labelledValues, '$1 <value>')
+  return unlabelled.replace(durations, '<duration>').replace(/\s+/g, ' ').trim()
+}
+
+/** A result without times, durations, process and request ids; counters that show progress (`42%`, `3 of 7 done`) stay. */
+export const stripVolatile = (text: string): string =>
+  text.length <= 2 * endLength
+    ? stripEnd(text)
+    : `${stripEnd(text.slice(0, endLength))}${text.slice(endLength, -endLength)}${stripEnd(text.slice(-endLength))}`
+
+/** Whether a result reads like a failure. */
+export const looksFailed = (text: string): boolean =>
+  failureWords.test(text.slice(0, 2_000)) && !/\b0 (?:errors?|failed|failures)\b/i.test(text)
+
+/** Whether a result is empty or a mere acknowledgement. */
+export const acknowledges = (text: string): boolean =>
+  text.trim() === '' || (text.length < 200 && acknowledgement.test(text.trim()) && !looksFailed(text))
