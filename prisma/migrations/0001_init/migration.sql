@@ -153,7 +153,7 @@ CREATE TABLE "session" (
     "row_at" TIMESTAMPTZ(3),
     "status_order" BIGINT NOT NULL DEFAULT 0,
     "active_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "verdict_rank" SMALLINT NOT NULL DEFAULT 0,
+    "verdict_rank" SMALLINT NOT NULL DEFAULT 2,
     "total_tokens" BIGINT NOT NULL DEFAULT 0,
     "sort_cost" DOUBLE PRECISION NOT NULL DEFAULT -1,
     "search_text" TEXT NOT NULL DEFAULT '',

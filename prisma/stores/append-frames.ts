@@ -1,0 +1,41 @@
+import type { LiveFrame } from '#contracts/live.ts'
+import type { TenantConnection, TenantTransaction } from '#prisma/client.ts'
+import { storableJson } from './storable.ts'
+
+const INSERT = `INSERT INTO stream_event (tenant_id, entity, entity_id, body)
+  SELECT $1::uuid, f.entity, f.entity_id, f.body::json
+  FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS f(entity, entity_id, body, n) ORDER BY f.n`
+
+/**
+ * Puts frames on the stream, in their order, in the caller's transaction. Do it last: from here to the commit the tenant's
+ * other writers to the stream wait, and a row lock taken later could meet theirs the other way round.
+ */
+export async function appendFrames(
+  tx: TenantConnection | TenantTransaction,
+  tenantId: string,
+  frames: readonly LiveFrame[],
+): Promise<void> {
+  if (frames.length === 0) return
+  const values = [tenantId, frames.map((frame) => frame.type), frames.map(entityId), frames.map(storableJson)]
+  if ('query' in tx && typeof tx.query === 'function') await (tx as TenantConnection).query(INSERT, values)
+  else await (tx as TenantTransaction).$executeRawUnsafe(INSERT, ...values)
+}
+
+function entityId(frame: LiveFrame): string {
+  switch (frame.type) {
+    case 'session':
+      return frame.session.id
+    case 'gateway':
+      return frame.gateway.id
+    case 'finding':
+      return frame.finding.id
+    case 'action':
+      return frame.action.id
+    case 'audit':
+      return frame.audit.id
+    case 'gap':
+      return frame.gap.id
+    case 'timeline':
+      return frame.sessionId
+  }
+}

@@ -1,0 +1,92 @@
+import type { EvidenceView, SessionView } from '#contracts/live.ts'
+
+/** Columns of `session s` that a view is made of. The gateway's slug and demo flag come from elsewhere. */
+export const sessionColumns = `s.id, s.gateway_id, s.key, s.agent_id, s.kind, s.classification, s.label, s.title, s.parent_key,
+  s.status, s.has_active_run, s.model_provider, s.model, s.last_run_error, s.context_tokens, s.context_window,
+  s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.cost_usd, s.tool_count,
+  s.verdict, s.verdict_since, s.verdict_confidence, s.verdict_detail, s.first_seen_at, s.last_activity_at, s.archived, s.gone_at`
+
+/** A row of `sessionColumns` as `pg` gives it: 64-bit numbers and decimals as text. */
+export type SessionRecord = {
+  id: string
+  gateway_id: string
+  key: string
+  agent_id: string
+  kind: string | null
+  classification: string | null
+  label: string | null
+  title: string | null
+  parent_key: string | null
+  status: SessionView['status']
+  has_active_run: boolean | null
+  model_provider: string | null
+  model: string | null
+  last_run_error: string | null
+  context_tokens: number | null
+  context_window: number | null
+  input_tokens: string
+  output_tokens: string
+  cache_read_tokens: string
+  cache_write_tokens: string
+  cost_usd: string | null
+  tool_count: number
+  verdict: SessionView['verdict']
+  verdict_since: Date | null
+  verdict_confidence: number | null
+  verdict_detail: { evidence?: EvidenceView[]; hints?: EvidenceView[] } | null
+  first_seen_at: Date
+  last_activity_at: Date | null
+  archived: boolean
+  gone_at: Date | null
+}
+
+/** ISO 8601 in UTC, or `null` for what is not known. */
+export const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null
+
+/** A number that may be absent, from Postgres's text of it. */
+export const numberOrNull = (text: string | null): number | null => (text === null ? null : Number(text))
+
+/** One session as lists and the stream show it. */
+export function sessionView(row: SessionRecord, gateway: { slug: string; demo: boolean }): SessionView {
+  return {
+    id: row.id,
+    gatewayId: row.gateway_id,
+    gatewaySlug: gateway.slug,
+    demo: gateway.demo,
+    key: row.key,
+    agentId: row.agent_id,
+    kind: row.kind,
+    classification: row.classification,
+    label: row.label,
+    title: row.title,
+    parentKey: row.parent_key,
+    status: row.status,
+    hasActiveRun: row.has_active_run,
+    modelProvider: row.model_provider,
+    model: row.model,
+    lastRunError: row.last_run_error,
+    contextTokens: row.context_tokens,
+    contextWindow: row.context_window,
+    tokens: tokenTotals(row),
+    toolCount: row.tool_count,
+    verdict: row.verdict,
+    verdictSince: isoOrNull(row.verdict_since),
+    verdictConfidence: row.verdict_confidence,
+    evidence: row.verdict_detail?.evidence ?? [],
+    hints: row.verdict_detail?.hints ?? [],
+    firstSeenAt: row.first_seen_at.toISOString(),
+    lastActivityAt: isoOrNull(row.last_activity_at),
+    archived: row.archived,
+    goneAt: isoOrNull(row.gone_at),
+  }
+}
+
+function tokenTotals(row: SessionRecord): SessionView['tokens'] {
+  return {
+    input: Number(row.input_tokens),
+    output: Number(row.output_tokens),
+    cacheRead: Number(row.cache_read_tokens),
+    cacheWrite: Number(row.cache_write_tokens),
+    costUsd: numberOrNull(row.cost_usd),
+  }
+}

@@ -1,0 +1,22 @@
+/** What Postgres cannot hold in text: NUL, and halves of surrogate pairs (which would become U+FFFD on the way). */
+const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]/
+
+/** The text as Postgres can hold it: without NUL, lone surrogates replaced by U+FFFD. */
+export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+
+/** `storableText` for what may be absent. */
+export const storableOrNull = (text: string | null | undefined): string | null => (text == null ? null : storableText(text))
+
+/** The value as JSON that Postgres takes both as `json` and as `jsonb`. `undefined` becomes `null`. */
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value ?? null)
+  // The expression also matches an escaped backslash before "u0000": cleaning what is clean changes nothing.
+  return UNSTORABLE.test(json) ? JSON.stringify(cleaned(JSON.parse(json))) : json
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value)
+  if (Array.isArray(value)) return value.map(cleaned)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), cleaned(inner)]))
+}
