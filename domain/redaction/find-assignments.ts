@@ -20,7 +20,8 @@ type Value = { start: number; end: number; quoted: boolean }
 /** Values that stand beside a secret's name: `key=value`, `"key": "value"`, `--key value`, `<key>value</key>`, "the password is value". */
 export function findAssignments(text: string): SecretSpan[] {
   const spans: SecretSpan[] = []
-  const scan = new RegExp(KEYWORD)
+  const scan = KEYWORD
+  scan.lastIndex = 0
   for (let hit = scan.exec(text); hit; hit = scan.exec(text)) {
     const name = nameAround(text, hit.index, hit.index + hit[0].length)
     scan.lastIndex = name.end

@@ -1,6 +1,7 @@
 import { findAssignments } from './find-assignments.ts'
 import { findEncodedSecrets } from './find-encoded.ts'
-import { findAwsSecrets, findHeaderSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
+import { findHeaderSecrets } from './find-headers.ts'
+import { findAwsSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
 import { findTokens } from './find-tokens.ts'
 import { isBlank, type SecretSpan, withoutPlaceholders } from './finding.ts'
 import { viewsOf } from './views.ts'
@@ -8,8 +9,12 @@ import { viewsOf } from './views.ts'
 /** Encodings inside encodings that are followed: JSON in JSON in base64 is real, more is not. */
 const MAX_DEPTH = 3
 
+/** The shortest token with a mark of its own; a shorter text needs a sign between a name and its value to hold a secret. */
+const SHORTEST_TOKEN = 15
+
 /** All secrets of `text`, sorted, not overlapping, outside replacements of an earlier redaction. */
 export function findSecrets(text: string): SecretSpan[] {
+  if (text.length < SHORTEST_TOKEN && !/[\s=:>@]/.test(text)) return []
   const fresh = withoutPlaceholders(text)
   return merged(findAll(fresh, MAX_DEPTH).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
 }
@@ -20,7 +25,7 @@ function findAll(text: string, depth: number): SecretSpan[] {
   spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1)))
   for (const view of viewsOf(text)) {
     for (const span of findAll(view.text, depth - 1)) {
-      spans.push({ kind: span.kind, start: view.at[span.start] ?? 0, end: view.at[span.end] ?? text.length })
+      spans.push({ kind: span.kind, start: view.sourceOf(span.start), end: view.sourceOf(span.end) })
     }
   }
   return spans
@@ -33,7 +38,7 @@ function findPlain(text: string): SecretSpan[] {
     ...findPrivateKeys(text),
     ...tokens,
     ...findAwsSecrets(text, tokens),
-    ...(text.includes('://') ? findUrlCredentials(text) : []),
+    ...findUrlCredentials(text),
     ...findHeaderSecrets(text),
     ...findAssignments(text),
   ]

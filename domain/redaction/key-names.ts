@@ -39,9 +39,22 @@ const wordsOf = (name: string): string[] =>
 /** Longer names are no names. */
 const MAX_NAME = 96
 
+/** Names repeat with every row; a few thousand are remembered. */
+const remembered = new Map<string, KeyStrength | null>()
+const MAX_REMEMBERED = 5_000
+
 /** What the name of a field, variable, header or flag says of its value; `null` when it says nothing. */
 export function keyStrength(name: string): KeyStrength | null {
   if (name.length > MAX_NAME) return null
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  const strength = judgeName(name)
+  remembered.set(name, strength)
+  return strength
+}
+
+function judgeName(name: string): KeyStrength | null {
   const words = wordsOf(name)
   const last = words.at(-1)
   if (last === undefined) return null

@@ -14,9 +14,12 @@ export function redactText(text: string, key: FingerprintKey): RedactedText {
   if (spans.length === 0) return { text, findings: [] }
   const findings: Finding[] = []
   const parts: string[] = []
+  const known = new Map<string, string>()
   let from = 0
   for (const span of spans) {
-    const fingerprint = fingerprintOf(text.slice(span.start, span.end), key)
+    const secret = text.slice(span.start, span.end)
+    const fingerprint = known.get(secret) ?? fingerprintOf(secret, key)
+    known.set(secret, fingerprint)
     findings.push({ ...span, fingerprint })
     parts.push(text.slice(from, span.start), placeholder(span.kind, fingerprint))
     from = span.end

@@ -13,10 +13,12 @@ const PLAIN = new Set(
 const isReference = (value: string): boolean =>
   /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$)/.test(
     value,
-  ) || /^[a-zA-Z_$][\w$]{0,60}(?:\.[a-zA-Z_$][\w$]{0,60}){0,6}\([^)]{0,200}\)?;?$/.test(value)
+  )
 
-/** `config.password`, `req.headers.authorization`: code, where the value is not quoted. */
-const isMemberAccess = (value: string): boolean => /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value)
+/** `config.password`, `getPassword()`, `z.string().min(12)`: code, where the value is not quoted. */
+const isCode = (value: string): boolean =>
+  /^[a-zA-Z_$][a-zA-Z_$.]{0,100}\([^\s]{0,200}\)[\w.()]{0,100}[;,]?$/.test(value) ||
+  /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value)
 
 const isPlainWord = (value: string): boolean => PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
 
@@ -31,7 +33,7 @@ export type ValuePlace = {
 /** Whether `value`, found where a secret belongs, is one that must be masked. */
 export function isSecretValue(value: string, place: ValuePlace): boolean {
   if (value.length < 3 || isBlank(value) || isReference(value) || isPlainWord(value)) return false
-  if (!place.quoted && isMemberAccess(value)) return false
+  if (!place.quoted && isCode(value)) return false
   if (place.strength === 'certain') return true
   if (place.strength === 'likely') return isPlausibleSecret(value) || (value.length >= 20 && !/\s/.test(value))
   return looksRandom(value) || (isUuid(value) && isEnvironmentName(place.name))

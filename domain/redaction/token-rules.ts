@@ -26,7 +26,7 @@ const strict = (kind: SecretKind, prefixes: string, pattern: string): TokenRule 
  * lengths dropped: a longer token than documented is still a token.
  */
 export const tokenRules: readonly TokenRule[] = [
-  strict('aws-access-key', 'AKIA ASIA ABIA ACCA', '[A-Z]{4}[A-Z0-9]{16,}'),
+  rule('aws-access-key', 'AKIA ASIA ABIA ACCA', '[A-Z]{4}[A-Z0-9]{16,}'),
   rule('github-token', 'ghp_ gho_ ghu_ ghs_ ghr_', 'gh[pousr]_[A-Za-z0-9_]{20,}(?:\\.[A-Za-z0-9_-]+){0,2}'),
   rule('github-token', 'github_pat_', `${w}{22,}`),
   rule(

@@ -1,0 +1,87 @@
+import type { SecretSpan } from './finding.ts'
+import { isPlausibleSecret, looksRandom } from './randomness.ts'
+
+/** A place that a lead announces; `value` is read from where the lead ends. */
+type Place = {
+  /** Lower case; when none of them is in the text, its rule is not tried. */
+  words: readonly string[]
+  kind: SecretSpan['kind']
+  lead: RegExp
+  value: RegExp
+  accepts: (value: string, lead: string) => boolean
+}
+
+const places: readonly Place[] = [
+  {
+    words: ['authorization'],
+    kind: 'authorization',
+    lead: /\bauthorization["'\]]{0,3}[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["']?(?:(?:[a-z-]{2,20}|aws4-hmac-sha256)[ \t]{1,4})?/gi,
+    value: /[^\s"'`\\]{1,8192}/y,
+    accepts: isAuthorization,
+  },
+  {
+    words: ['bearer ', 'basic '],
+    kind: 'authorization',
+    lead: /\b(?:bearer|basic)[ \t]{1,4}(?=[A-Za-z0-9._~+/=-]{12})/gi,
+    value: /[A-Za-z0-9._~+/=-]+/y,
+    accepts: (value) => isPlausibleSecret(value) || looksRandom(value),
+  },
+  {
+    words: ['cookie'],
+    kind: 'cookie',
+    lead: /(?<!set-)\bcookie["'\]]{0,3}[ \t]{0,4}[:=][ \t]{0,4}["']?(?=[^\s=;"']{1,80}=)/gi,
+    value: /[^\r\n"'`]{1,8192}/y,
+    accepts: () => true,
+  },
+  {
+    words: ['set-cookie'],
+    kind: 'cookie',
+    lead: /\bset-cookie["'\]]{0,3}[ \t]{0,4}[:=][ \t]{0,4}["']?[^\s=;"']{1,80}=/gi,
+    value: /[^\r\n"'`;]{1,8192}/y,
+    accepts: () => true,
+  },
+  {
+    words: ['-u', '-user'],
+    kind: 'password',
+    lead: /\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,100}:/g,
+    value: /[^\s"']{1,8192}/y,
+    accepts: (value) => !/^[$[]/.test(value),
+  },
+  {
+    words: ['identified'],
+    kind: 'password',
+    lead: /\bidentified[ \t]{1,4}by[ \t]{1,4}["']/gi,
+    value: /[^"'\r\n]{1,1024}/y,
+    accepts: () => true,
+  },
+]
+
+/** Known schemes: whatever follows one in an Authorization header is the credential. */
+const SCHEME = /(?:bearer|basic|token|digest|negotiate|api-?key|bot|key|aws4-hmac-sha256)[ \t]+$/i
+
+/** With a known scheme any value is a credential; without, only what cannot be prose or code. */
+function isAuthorization(value: string, lead: string): boolean {
+  if (/^[$<{[]|^\*+$/.test(value)) return false
+  if (SCHEME.test(lead)) return value.length >= 6
+  return value.length >= 8 && (isPlausibleSecret(value) || /^[^.()]{16,}$/.test(value))
+}
+
+/** Whole values of Authorization and Cookie headers, bare bearer tokens, `curl -u user:password` and SQL's IDENTIFIED BY. */
+export function findHeaderSecrets(text: string): SecretSpan[] {
+  const lower = text.toLowerCase()
+  return places.flatMap((place) => (place.words.some((word) => lower.includes(word)) ? findAt(place, text) : []))
+}
+
+function findAt({ kind, lead, value, accepts }: Place, text: string): SecretSpan[] {
+  const spans: SecretSpan[] = []
+  lead.lastIndex = 0
+  for (let hit = lead.exec(text); hit; hit = lead.exec(text)) {
+    const start = lead.lastIndex
+    value.lastIndex = start
+    const found = value.exec(text)
+    if (!found || !accepts(found[0], hit[0])) continue
+    spans.push({ kind, start, end: start + found[0].trimEnd().length })
+    lead.lastIndex = value.lastIndex // what is taken is not read again: linear, however often a lead repeats
+  }
+  return spans
+}
