@@ -51,16 +51,3 @@ export const AboutView = z.object({
   ),
 })
 export type AboutView = z.infer<typeof AboutView>
-
-/** Every refusal and failure of the API (RFC 9457). `detail` says what happened and what to do; nothing secret is in it. */
-export const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string().optional(),
-  code: z.string().optional(),
-  correlationId: z.string().optional(),
-  /** With 429: when to try again, in whole seconds. */
-  retryAfterSeconds: z.number().optional(),
-})
-export type Problem = z.infer<typeof Problem>

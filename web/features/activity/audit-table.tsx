@@ -1,0 +1,53 @@
+'use client'
+import type { AuditView } from '#contracts/live.ts'
+import { cn } from '#web/ui/cn.ts'
+import { CopyButton } from '#web/ui/copy-button.tsx'
+import { UNKNOWN } from '#web/ui/format.ts'
+import { RelativeTime } from '#web/ui/time.tsx'
+
+const actorKinds = { member: '', token: 'token ', system: 'system ' } as const
+
+/** The audit log, newest first. On a phone each entry is a block of lines. */
+export function AuditTable({ items }: { items: readonly AuditView[] }) {
+  return (
+    <table className="block w-full md:table">
+      <thead className="hidden bg-canvas text-left text-xs text-ink-2 md:table-header-group">
+        <tr>
+          {['When', 'Who', 'What', 'Target', 'Outcome', 'Correlation id'].map((name) => (
+            <th key={name} className="px-3 py-1.5 font-medium">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="block md:table-row-group">
+        {items.map((entry) => (
+          <AuditRow key={entry.id} entry={entry} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const cell = 'block px-3 align-top md:table-cell md:py-1.5'
+
+function AuditRow({ entry }: { entry: AuditView }) {
+  return (
+    <tr className="block border-t py-2 md:table-row md:py-0" data-audit={entry.action}>
+      <td className={cn(cell, 'text-ink-2')}>
+        <RelativeTime at={entry.at} />
+      </td>
+      <td className={cn(cell, 'break-words')}>
+        <span className="text-ink-3">{actorKinds[entry.actorKind]}</span>
+        {entry.actor}
+      </td>
+      <td className={cn(cell, 'font-medium')}>{entry.action}</td>
+      <td className={cn(cell, 'max-w-96 break-all font-mono text-xs text-ink-2')}>{entry.target ?? UNKNOWN}</td>
+      <td className={cn(cell, 'max-w-96 break-words')}>{entry.outcome}</td>
+      <td className={cn(cell, 'whitespace-nowrap font-mono text-xs text-ink-3')}>
+        <span title={entry.correlationId}>{entry.correlationId.slice(0, 8)}</span>
+        <CopyButton text={entry.correlationId} label={`Copy the correlation id ${entry.correlationId}`} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,118 @@
+'use client'
+import { Ban, CircleCheck } from 'lucide-react'
+import Link from 'next/link'
+import type { GatewayView, SessionView } from '#contracts/live.ts'
+import { actLabels, actRefusal } from '#web/features/session/session-act.ts'
+import { useSessionActs } from '#web/features/session/session-acts.tsx'
+import { nameOf } from '#web/features/session/session-name.ts'
+import { useViewer } from '#web/features/viewer/viewer.tsx'
+import { DemoBadge } from '#web/ui/demo-badge.tsx'
+import { GatedButton } from '#web/ui/gated-button.tsx'
+import { GatewayStateBadge } from '#web/ui/gateway-state-badge.tsx'
+import { Section } from '#web/ui/section.tsx'
+import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
+import { VerdictBadge, verdictsByUrgency } from '#web/ui/verdict-badge.tsx'
+
+/** More would not be read at 3 AM; the list has them all. */
+const MOST_SHOWN = 20
+
+/** The sessions and gateways that want a person, most urgent first, each with its reason and what can be done. */
+export function NeedsMe({ sessions, gateways }: { sessions: readonly SessionView[]; gateways: readonly GatewayView[] }) {
+  const urgent = sessions.toSorted(
+    (a, b) =>
+      verdictsByUrgency.indexOf(a.verdict) - verdictsByUrgency.indexOf(b.verdict) ||
+      (a.verdictSince ?? '').localeCompare(b.verdictSince ?? ''),
+  )
+  const troubled = gateways.filter(({ state }) => state !== 'connected')
+  const count = sessions.length + troubled.length
+  return (
+    <Section
+      title={count === 0 ? 'Nothing needs you now' : `Needs you now: ${count}`}
+      className={count > 0 ? 'border-l-4 border-l-critical' : 'border-l-4 border-l-good'}
+    >
+      {count === 0 ? <Calm gateways={gateways} /> : null}
+      <ul data-needs-me>
+        {troubled.map((gateway) => (
+          <GatewayLine key={gateway.id} gateway={gateway} />
+        ))}
+        {urgent.slice(0, MOST_SHOWN).map((session) => (
+          <SessionLine key={session.id} session={session} />
+        ))}
+      </ul>
+      {urgent.length > MOST_SHOWN ? (
+        <p className="px-3 py-2">
+          <Link href="/sessions?sort=verdict" className="font-medium text-accent underline">
+            {urgent.length - MOST_SHOWN} more in Sessions
+          </Link>
+        </p>
+      ) : null}
+    </Section>
+  )
+}
+
+function Calm({ gateways }: { gateways: readonly GatewayView[] }) {
+  return (
+    <p className="flex items-center gap-2 px-3 py-3 text-ink-2">
+      <CircleCheck className="size-4 shrink-0 text-good" aria-hidden />
+      No session is stuck, looping, running away, failing or near its quota, and{' '}
+      {gateways.length === 1 ? 'the gateway is' : `all ${gateways.length} gateways are`} connected.
+    </p>
+  )
+}
+
+function SessionLine({ session }: { session: SessionView }) {
+  const ask = useSessionActs()
+  const { role } = useViewer()
+  return (
+    <li
+      className="flex flex-col gap-x-3 gap-y-1.5 border-b px-3 py-2 last:border-b-0 sm:flex-row sm:items-center"
+      data-session={session.key}
+    >
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <VerdictBadge verdict={session.verdict} />
+          <Link href={`/sessions/${session.id}`} className="min-w-0 break-words font-semibold hover:underline">
+            {nameOf(session)}
+          </Link>
+          {session.demo ? <DemoBadge /> : null}
+          <span className="text-ink-3">
+            {session.verdictSince ? (
+              <>
+                for <TickingDuration since={session.verdictSince} /> ·{' '}
+              </>
+            ) : null}
+            agent {session.agentId} on {session.gatewaySlug}
+          </span>
+        </p>
+        <p className="mt-0.5 break-words text-ink-2">{session.evidence[0]?.says ?? 'The evidence is on the session’s page.'}</p>
+      </div>
+      <GatedButton
+        tone="danger"
+        refusal={actRefusal(role, 'session.abort', session)}
+        onClick={() => ask('session.abort', session)}
+      >
+        <Ban aria-hidden /> {actLabels['session.abort']}
+      </GatedButton>
+    </li>
+  )
+}
+
+function GatewayLine({ gateway }: { gateway: GatewayView }) {
+  return (
+    <li className="border-b px-3 py-2 last:border-b-0">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <GatewayStateBadge state={gateway.state} />
+        <Link href="/gateways" className="font-semibold hover:underline">
+          Gateway {gateway.name}
+        </Link>
+        {gateway.demo ? <DemoBadge /> : null}
+        <span className="text-ink-3">
+          since <RelativeTime at={gateway.stateSince} />
+        </span>
+      </p>
+      <p className="mt-0.5 text-ink-2">
+        {gateway.stateReason ?? 'It has not been reached yet: nothing is known of its sessions.'}
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,63 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import type { OverviewView } from '#contracts/api/lists.ts'
+import { overviewQuery } from '#web/features/api/queries.ts'
+import { QueryError } from '#web/features/api/query-error.tsx'
+import { ConnectGateway } from '#web/features/gateways/connect-gateway.tsx'
+import { EmptyState } from '#web/ui/empty-state.tsx'
+import { Page } from '#web/ui/page.tsx'
+import { Section } from '#web/ui/section.tsx'
+import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx'
+import { Burn } from './burn.tsx'
+import { FleetAtAGlance } from './fleet-at-a-glance.tsx'
+import { LatestActions } from './latest-actions.tsx'
+import { NeedsMe } from './needs-me.tsx'
+import { TopBurners } from './top-burners.tsx'
+
+/** What needs me now? Then: how is the fleet, and what does it burn. */
+export function Overview() {
+  const { data, error, refetch } = useQuery(overviewQuery)
+  return (
+    <Page title="Overview">
+      {error && !data ? <QueryError what="The overview" error={error} retry={() => void refetch()} /> : null}
+      {data ? <Loaded view={data} /> : error ? null : <Loading />}
+    </Page>
+  )
+}
+
+function Loaded({ view }: { view: OverviewView }) {
+  if (view.gateways.length === 0) {
+    return (
+      <Section title="No gateway is watched yet">
+        <EmptyState title="Connect an agent gateway to see its sessions">
+          <ConnectGateway />
+        </EmptyState>
+      </Section>
+    )
+  }
+  return (
+    <>
+      <NeedsMe sessions={view.needsMe} gateways={view.gateways} />
+      <div className="grid min-w-0 gap-4 xl:grid-cols-2">
+        <FleetAtAGlance view={view} />
+        <Burn points={view.burn} />
+        <TopBurners burners={view.topBurners} />
+        <LatestActions actions={view.recentActions} />
+      </div>
+    </>
+  )
+}
+
+function Loading() {
+  return (
+    <>
+      <div className="rounded border bg-surface">
+        <SkeletonRows rows={3} />
+      </div>
+      <div className="grid gap-4 xl:grid-cols-2">
+        <Skeleton className="h-56" />
+        <Skeleton className="h-56" />
+      </div>
+    </>
+  )
+}

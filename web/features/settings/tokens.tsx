@@ -1,0 +1,104 @@
+'use client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { TokenView } from '#contracts/api/actions.ts'
+import { keys, tokensQuery } from '#web/features/api/queries.ts'
+import { QueryError } from '#web/features/api/query-error.tsx'
+import { request } from '#web/features/api/request.ts'
+import { useRefusal } from '#web/features/viewer/viewer.tsx'
+import { Badge } from '#web/ui/badge.tsx'
+import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx'
+import { EmptyState } from '#web/ui/empty-state.tsx'
+import { GatedButton } from '#web/ui/gated-button.tsx'
+import { Section } from '#web/ui/section.tsx'
+import { SkeletonRows } from '#web/ui/skeleton.tsx'
+import { RelativeTime } from '#web/ui/time.tsx'
+import { CreateToken } from './create-token.tsx'
+
+/** The API tokens of this installation: for `mc`, CI and other programs. */
+export function Tokens() {
+  const { data, error, refetch } = useQuery(tokensQuery)
+  const [isCreating, setCreating] = useState(false)
+  const refusal = useRefusal('token.create')
+  return (
+    <Section
+      title="API tokens"
+      aside={
+        <GatedButton size="small" refusal={refusal} onClick={() => setCreating(true)}>
+          <Plus aria-hidden /> Create token
+        </GatedButton>
+      }
+    >
+      {error && !data ? <QueryError what="The tokens" error={error} retry={() => void refetch()} /> : null}
+      {data ? null : error ? null : <SkeletonRows rows={2} />}
+      {data?.items.length === 0 ? (
+        <EmptyState title="No token yet">
+          A token lets <code className="font-mono">mc</code> or a program in with a role and an end date. It is shown once and
+          stored as a hash.
+        </EmptyState>
+      ) : null}
+      <ul>
+        {data?.items.map((token) => (
+          <TokenLine key={token.id} token={token} />
+        ))}
+      </ul>
+      {isCreating ? <CreateToken onClose={() => setCreating(false)} /> : null}
+    </Section>
+  )
+}
+
+function endOf(token: TokenView): 'revoked' | 'expired' | null {
+  if (token.revokedAt) return 'revoked'
+  return Date.parse(token.expiresAt) < Date.now() ? 'expired' : null
+}
+
+function TokenLine({ token }: { token: TokenView }) {
+  const end = endOf(token)
+  return (
+    <li
+      className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0"
+      data-token={token.name}
+    >
+      <span className="font-medium">{token.name}</span>
+      <Badge tone="neutral">{token.role}</Badge>
+      {end ? <Badge tone="warning">{end}</Badge> : null}
+      <span className="text-xs text-ink-3">
+        made by {token.createdBy} <RelativeTime at={token.createdAt} /> · last used{' '}
+        <RelativeTime at={token.lastUsedAt} unknown="never used" /> · ends {token.expiresAt.slice(0, 10)}
+      </span>
+      {end ? null : (
+        <span className="ml-auto">
+          <Revoke token={token} />
+        </span>
+      )}
+    </li>
+  )
+}
+
+function Revoke({ token }: { token: TokenView }) {
+  const [isAsking, setAsking] = useState(false)
+  const refusal = useRefusal('token.revoke')
+  const client = useQueryClient()
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => request<unknown>(`/api/v1/tokens/${token.id}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
+    onError: (error) => toast.error('Not revoked', { description: error.message }),
+  })
+  return (
+    <>
+      <GatedButton size="small" tone="danger" refusal={refusal} disabled={isPending} onClick={() => setAsking(true)}>
+        Revoke
+      </GatedButton>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Revoke the token ${token.name}?`}
+        consequence="Whatever uses it is refused from now on. This cannot be taken back."
+        confirmLabel="Revoke token"
+        onConfirm={() => mutate()}
+      />
+    </>
+  )
+}

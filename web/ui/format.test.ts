@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { formatAgo, formatCompact, formatDuration, formatShare, formatUsd } from './format.ts'
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 ms'],
+    [-5, '0 ms'],
+    [412.4, '412 ms'],
+    [7_240, '7.2 s'],
+    [59_999, '59 s'],
+    [185_000, '3 m 05 s'],
+    [7_800_000, '2 h 10 m'],
+    [356_400_000, '4 d 3 h'],
+  ])('says %d ms as %s', (ms, said) => expect(formatDuration(ms)).toBe(said))
+})
+
+describe('formatAgo', () => {
+  it('takes a clock that runs ahead as now', () => expect(formatAgo(-4000)).toBe('now'))
+  it('uses one unit', () => expect([42_000, 301_000, 7_300_000].map(formatAgo)).toEqual(['42 s ago', '5 m ago', '2 h ago']))
+})
+
+describe('figures', () => {
+  it('never rounds a price to nothing', () => expect(formatUsd(0.000123)).toBe('$0.00012'))
+  it('keeps small shares visible', () => expect([0.004, 0.934].map(formatShare)).toEqual(['0.4%', '93%']))
+  it('shortens from a thousand on', () => expect([999, 12_345].map(formatCompact)).toEqual(['999', '12.3K']))
+})
