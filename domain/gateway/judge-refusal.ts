@@ -13,7 +13,8 @@ export function judgeRefusal(refusal: Refusal): Judgement {
   if (notAllowed) return unauthorised('FORBIDDEN', `It does not allow this (${refusal.message}). Use a token that has the scope.`)
   if (refusal.code === 'NOT_PAIRED' || detail?.includes('PAIRING'))
     return unauthorised(detail ?? refusal.code, LOGIN.PAIRING_REQUIRED ?? '')
-  if (refusal.code === 'UNAVAILABLE')
+  // The gateway also says UNAVAILABLE for plain errors of its own; only what it calls retryable is a start-up.
+  if (refusal.code === 'UNAVAILABLE' && refusal.retryable)
     return unreachable('UNAVAILABLE', 'It is starting; we try again shortly.', refusal.retryAfterMs)
   if (refusal.code === 'INVALID_REQUEST')
     return incompatible('INVALID_REQUEST', `It did not understand a request: ${refusal.message}`, [refusal.message])
