@@ -16,6 +16,7 @@ const failureTexts = {
     nextStep: 'Sign in on the web and choose a password.',
   },
   NOT_FOUND: { status: 404, title: 'There is no such thing', nextStep: 'Check the id, or list what exists.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This cannot be done here', nextStep: 'Use one of the methods that Allow names.' },
   CONFLICT: { status: 409, title: 'Somebody or something was faster', nextStep: 'Load the current state and decide again.' },
   CURSOR_EXPIRED: {
     status: 410,
@@ -23,6 +24,7 @@ const failureTexts = {
     nextStep: 'Load the list again and go on from its position.',
   },
   TOO_LARGE: { status: 413, title: 'The request is too large', nextStep: 'Send less at once.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body has the wrong type', nextStep: 'Send it as application/json.' },
   RATE_LIMITED: { status: 429, title: 'Too many attempts', nextStep: 'Wait as long as Retry-After says, then try again.' },
   GATEWAY_REFUSED: {
     status: 502,

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createSession } from 'better-sse'
+import { requireAction } from '#web/server/auth/actor.ts'
+import { findActor } from '#web/server/auth/find-actor.ts'
+import type { WebContext } from '#web/server/context.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
+import type { RequestFacts } from '#web/server/http/request-facts.ts'
+import { parsePosition } from './position.ts'
+import { byeEvent } from './wire.ts'
+
+/**
+ * Answers GET /api/live. All that can fail comes before the stream begins; from then on the hub has it.
+ * @throws HttpProblem UNAUTHENTICATED, FORBIDDEN, METHOD_NOT_ALLOWED, RATE_LIMITED
+ */
+export async function handleLive(
+  web: WebContext,
+  facts: RequestFacts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  facts.route = '/api/live'
+  if (request.method !== 'GET') {
+    throw new HttpProblem('METHOD_NOT_ALLOWED', 'The stream is read with GET.', { headers: { allow: 'GET' } })
+  }
+  const actor = requireAction(await findActor(web, request), 'fleet.read')
+  if (web.hub.openFor(actor.credential) >= web.limits.streamsPerCredential) {
+    const detail = `This sign-in has ${web.limits.streamsPerCredential} streams open here already; close some tabs.`
+    throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: 30 })
+  }
+  const after = parsePosition(request.headers['last-event-id'] ?? facts.url.searchParams.get('after'))
+  const retry = web.hub.suggestRetryMs()
+  // Our own heartbeat is one timer for all; better-sse's would be one each.
+  await createSession(request, response, { retry, keepAlive: null, trustClientEventId: false })
+  if (!web.admission.take(Date.now())) {
+    response.end(byeEvent({ reason: 'full', retryMs: retry }))
+    return
+  }
+  await web.hub.add(actor.tenantId, actor.credential, response, after)
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { WebContext } from './context.ts'
+import type { RequestFacts } from './http/request-facts.ts'
+
+/** Answered so often by machines that a line each would drown the rest; they are counted all the same. */
+const QUIET = /^\/(livez|readyz|metrics|_next\/)/
+
+/** Writes one line, and counts, when a request is over: the path without its query, which may hold what nobody should read. */
+export function logWhenDone(web: WebContext, facts: RequestFacts, request: IncomingMessage, response: ServerResponse): void {
+  response.once('close', () => {
+    const ms = Math.round(performance.now() - facts.startedAt)
+    const method = request.method ?? 'GET'
+    const { statusCode: status, writableFinished: complete } = response
+    web.metrics.httpRequests.inc({ method, route: facts.route, status })
+    // A stream's duration is how long somebody looked at the screen.
+    if (facts.route !== '/api/live') web.metrics.httpSeconds.observe({ method, route: facts.route }, ms / 1000)
+    const level = status >= 500 ? 'error' : QUIET.test(facts.url.pathname) ? 'trace' : 'info'
+    const { correlationId } = facts
+    web.log[level](
+      { correlationId, method, path: facts.url.pathname, status, ms, ...(complete ? {} : { aborted: true }) },
+      'request',
+    )
+  })
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import type { Action } from '#domain/access/actions.ts'
+import type { Actor } from '#web/server/auth/actor.ts'
+import type { WebContext } from '#web/server/context.ts'
+
+/** What a route is given: everything checked. `params` are the named parts of the path. */
+export type Call<Query, Body> = {
+  web: WebContext
+  actor: Actor
+  params: Record<string, string>
+  query: Query
+  body: Body
+  correlationId: string
+  /** Where the request came from, to count attempts by. */
+  address: string
+}
+
+/** Who may call: an action of the action table (which one may depend on the body), any signed-in actor, or the whole world. */
+export type Needs<Body = unknown> = { action: Action } | { actionOf: (body: Body) => Action } | 'signed-in' | 'nobody'
+
+/** One route of /api/v1 with all that is checked before and after its own work. */
+export type ApiRoute = {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** With `:name` for a part that is handed on. */
+  path: `/api/v1/${string}`
+  needs: Needs<never>
+  query: z.ZodType | null
+  body: z.ZodType | null
+  /** `null` = an empty 204. */
+  output: z.ZodType | null
+  status: 200 | 201 | 202 | 204
+  handle: (call: Call<never, never>) => Promise<unknown>
+}
+
+type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extends z.ZodType | null> = {
+  method: ApiRoute['method']
+  path: ApiRoute['path']
+  needs: Needs<B extends z.ZodType ? z.output<B> : undefined>
+  query?: Q
+  body?: B
+  output: O
+  status?: ApiRoute['status']
+  handle: (
+    call: Call<Q extends z.ZodType ? z.output<Q> : undefined, B extends z.ZodType ? z.output<B> : undefined>,
+  ) => Promise<O extends z.ZodType ? z.input<O> : void>
+}
+
+/** Declares a route; its handler sees the types of its schemas. */
+export function route<Q extends z.ZodType | null = null, B extends z.ZodType | null = null, O extends z.ZodType | null = null>(
+  definition: Definition<Q, B, O>,
+): ApiRoute {
+  const { query = null, body = null } = definition
+  const status = definition.status ?? (definition.output === null ? 204 : 200)
+  // The router hands each handler what its own schemas made: the one place where the types are put aside.
+  return { ...definition, query, body, status } as unknown as ApiRoute
+}

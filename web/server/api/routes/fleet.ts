@@ -1,0 +1,43 @@
+import { FindingPage, FindingQuery } from '#contracts/api/findings.ts'
+import { EventsPage, EventsQuery, OverviewView } from '#contracts/api/lists.ts'
+import { listFindings } from '#prisma/stores/findings.ts'
+import { overview } from '#prisma/stores/overview.ts'
+import { readStream, streamHead } from '#prisma/stores/stream.ts'
+import { route } from '../route.ts'
+
+const needs = { action: 'fleet.read' } as const
+
+/** The fleet as a whole, and what changes in it. */
+export const fleetRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/overview',
+    needs,
+    output: OverviewView,
+    handle: ({ web, actor }) => overview(web.db, actor.tenantId, new Date()),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/findings',
+    needs,
+    query: FindingQuery,
+    output: FindingPage,
+    handle: ({ web, actor, query }) => listFindings(web.db, actor.tenantId, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/events',
+    needs,
+    query: EventsQuery,
+    output: EventsPage,
+    handle: async ({ web, actor, query }) => {
+      const after = BigInt(query.after)
+      const head = await streamHead(web.db, actor.tenantId)
+      if (after > head) return { items: [], position: String(head), reset: true }
+      const page = await readStream(web.db, actor.tenantId, after, query.limit)
+      if (page.tooOld) return { items: [], position: String(head), reset: true }
+      const items = page.items.map(({ id, frame }) => ({ id: String(id), frame }))
+      return { items, position: String(page.position), reset: false }
+    },
+  }),
+]

@@ -1,0 +1,42 @@
+import { GatewayPage } from '#contracts/api/lists.ts'
+import { ReconnectAccepted } from '#contracts/api/reconnect.ts'
+import { monitorWorkflowId } from '#contracts/workflow-ids.ts'
+import { recordAudit } from '#prisma/stores/audit.ts'
+import { listGateways } from '#prisma/stores/gateways.ts'
+import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+import { reconnect } from '#workflows/messages.ts'
+import { findGateway } from '../find-gateway.ts'
+import { route } from '../route.ts'
+
+/** The gateways, and connecting to one anew. */
+export const gatewayRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/gateways',
+    needs: { action: 'fleet.read' },
+    output: GatewayPage,
+    handle: ({ web, actor }) => listGateways(web.db, actor.tenantId),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/gateways/:id/reconnect',
+    needs: { action: 'gateway.reconnect' },
+    output: ReconnectAccepted,
+    status: 202,
+    handle: async ({ web, actor, params, correlationId }) => {
+      const gateway = await findGateway(web, actor.tenantId, params.id ?? '')
+      const handle = web.temporal.client.workflow.getHandle(monitorWorkflowId(actor.tenantId, gateway.slug))
+      const taken = await askTemporal(web, () => handle.executeUpdate(reconnect))
+      await recordAudit(web.db, actor.tenantId, {
+        actorKind: actor.kind,
+        actor: actor.name,
+        action: 'gateway.reconnect',
+        target: gateway.slug,
+        outcome: 'requested',
+        detail: null,
+        correlationId,
+      })
+      return taken
+    },
+  }),
+]

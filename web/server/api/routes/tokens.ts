@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { TokenCreate, TokenCreated, TokenPage } from '#contracts/api/actions.ts'
+import { type Role, roles } from '#domain/access/actions.ts'
+import { createApiToken, listApiTokens, revokeApiToken } from '#prisma/stores/api-tokens.ts'
+import { recordAudit } from '#prisma/stores/audit.ts'
+import type { Actor } from '#web/server/auth/actor.ts'
+import type { WebContext } from '#web/server/context.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
+import { route } from '../route.ts'
+
+/** API tokens: nobody makes one that may do more than they may, and only an admin revokes those of others. */
+export const tokenRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/tokens',
+    needs: { action: 'token.create' },
+    output: TokenPage,
+    handle: async ({ web, actor }) => ({ items: await visibleTokens(web, actor) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/tokens',
+    needs: { action: 'token.create' },
+    body: TokenCreate,
+    output: TokenCreated,
+    status: 201,
+    handle: async ({ web, actor, body, correlationId }) => {
+      if (exceeds(body.role, actor.role)) {
+        throw new HttpProblem('FORBIDDEN', `A token cannot have the role ${body.role}: you are ${actor.role}.`)
+      }
+      const created = await createApiToken(web.db, actor.tenantId, {
+        name: body.name,
+        role: body.role,
+        createdBy: actor.name,
+        expiresAt: Date.now() + body.expiresInDays * 86_400_000,
+      })
+      await auditToken(web, actor, { action: 'token.create', target: body.name, correlationId })
+      return created
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/tokens/:id',
+    needs: { action: 'token.revoke' },
+    output: null,
+    handle: async ({ web, actor, params, correlationId }) => {
+      const id = z.uuid().safeParse(params.id)
+      const token = (await visibleTokens(web, actor)).find((one) => id.success && one.id === id.data)
+      if (!token) throw new HttpProblem('NOT_FOUND', 'No token of yours has this id.')
+      await revokeApiToken(web.db, actor.tenantId, token.id)
+      web.hub.revoke(token.id)
+      await auditToken(web, actor, { action: 'token.revoke', target: token.name, correlationId })
+    },
+  }),
+]
+
+async function visibleTokens(web: WebContext, actor: Actor) {
+  const tokens = await listApiTokens(web.db, actor.tenantId)
+  return actor.role === 'admin' ? tokens : tokens.filter((token) => token.createdBy === actor.name)
+}
+
+const exceeds = (wanted: Role, own: Role): boolean => roles.indexOf(wanted) > roles.indexOf(own)
+
+async function auditToken(web: WebContext, actor: Actor, entry: { action: string; target: string; correlationId: string }) {
+  const { kind: actorKind, name } = actor
+  await recordAudit(web.db, actor.tenantId, { ...entry, actorKind, actor: name, outcome: 'succeeded', detail: null })
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import { verifyApiToken } from '#prisma/stores/api-tokens.ts'
+import { memberOfSignIn } from '#prisma/stores/live-credentials.ts'
+import type { WebContext } from '#web/server/context.ts'
+import type { Actor } from './actor.ts'
+import { signInIdOf } from './session-cookie.ts'
+
+/**
+ * Who makes a request, as Postgres knows it now: a bearer token where one is sent, else the session cookie. A bearer token
+ * that does not hold makes nobody, whatever cookie is beside it.
+ * @throws what Postgres throws
+ */
+export async function findActor(web: WebContext, request: IncomingMessage): Promise<Actor | null> {
+  const bearer = bearerOf(request)
+  return bearer === null ? await memberOf(web, request) : await tokenActor(web, bearer)
+}
+
+/** Whether people reach us over TLS. */
+export const isSecure = (web: Pick<WebContext, 'settings'>): boolean => web.settings.auth.url?.startsWith('https:') ?? false
+
+async function memberOf(web: WebContext, request: IncomingMessage): Promise<Actor | null> {
+  const signInId = await signInIdOf(request, web.secret, isSecure(web))
+  if (signInId === null) return null
+  const member = await memberOfSignIn(web.db, web.tenantId, signInId)
+  if (!member) return null
+  return {
+    kind: 'member',
+    tenantId: web.tenantId,
+    name: member.email,
+    displayName: member.name,
+    role: member.role,
+    credential: { kind: 'sign-in', id: signInId },
+    member: { id: member.id, mustChangePassword: member.mustChangePassword },
+  }
+}
+
+async function tokenActor(web: WebContext, token: string): Promise<Actor | null> {
+  const known = await verifyApiToken(web.db, token)
+  if (!known) return null
+  const { tokenId: id, tenantId, name, role } = known
+  return {
+    kind: 'token',
+    tenantId,
+    name: `token:${name}`,
+    displayName: name,
+    role,
+    credential: { kind: 'token', id },
+    member: null,
+  }
+}
+
+function bearerOf(request: IncomingMessage): string | null {
+  const header = request.headers.authorization
+  if (header === undefined) return null
+  return /^Bearer ([A-Za-z0-9._~+/=-]{1,500})$/i.exec(header)?.[1] ?? ''
+}

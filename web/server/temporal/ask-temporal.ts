@@ -1,0 +1,30 @@
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client'
+import type { WebContext } from '#web/server/context.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
+
+/** A person waits for the answer; a server that is well answers in milliseconds. */
+const DEADLINE_MS = 8_000
+
+/**
+ * Asks Temporal for something, within a person's patience.
+ * @throws HttpProblem TEMPORAL_UNAVAILABLE without an answer, NOT_FOUND for a workflow that is not there
+ */
+export async function askTemporal<T>({ temporal }: WebContext, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, ask)
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) {
+      throw new HttpProblem('NOT_FOUND', 'Nothing is at work on this yet; the worker may just be starting.')
+    }
+    if (isAway(error)) throw new HttpProblem('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.', { retryAfterSeconds: 5 })
+    throw error
+  }
+}
+
+/** gRPC's CANCELLED, DEADLINE_EXCEEDED and UNAVAILABLE. */
+const AWAY = new Set([1, 4, 14])
+
+function isAway(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return AWAY.has(error.code)
+  return error instanceof Error && error.cause !== undefined && isAway(error.cause)
+}
