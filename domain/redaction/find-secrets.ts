@@ -16,7 +16,7 @@ const SHORTEST_TOKEN = 15
 export function findSecrets(text: string): SecretSpan[] {
   if (text.length < SHORTEST_TOKEN && !/[\s=:>@]/.test(text)) return []
   const fresh = withoutPlaceholders(text)
-  return merged(findAll(fresh, MAX_DEPTH).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+  return mergeSpans(findAll(fresh, MAX_DEPTH).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
 }
 
 function findAll(text: string, depth: number): SecretSpan[] {
@@ -44,8 +44,8 @@ function findPlain(text: string): SecretSpan[] {
   ]
 }
 
-/** Overlapping spans become one, so that no rule's shorter reading leaves a tail. */
-function merged(found: readonly SecretSpan[]): SecretSpan[] {
+/** Sorted; overlapping spans become one, so that no rule's shorter reading leaves a tail. */
+export function mergeSpans(found: readonly SecretSpan[]): SecretSpan[] {
   const ranked = found.map((span, rank) => ({ ...span, rank })).sort((a, b) => a.start - b.start || a.rank - b.rank)
   const spans: (SecretSpan & { rank: number })[] = []
   for (const span of ranked) {

@@ -1,6 +1,7 @@
-import { findSecrets } from './find-secrets.ts'
 import { type Finding, placeholder } from './finding.ts'
 import { type FingerprintKey, fingerprintOf } from './fingerprint.ts'
+
+import { settledSecrets } from './settle.ts'
 
 export type RedactedText = { text: string; findings: Finding[] }
 
@@ -10,7 +11,7 @@ export type RedactedText = { text: string; findings: Finding[] }
  * @param key of the fingerprints; the same key makes equal secrets comparable
  */
 export function redactText(text: string, key: FingerprintKey): RedactedText {
-  const spans = findSecrets(text)
+  const spans = settledSecrets(text)
   if (spans.length === 0) return { text, findings: [] }
   const findings: Finding[] = []
   const parts: string[] = []

@@ -1,4 +1,4 @@
-import { isBlank } from './finding.ts'
+import { isBlank, withoutFiller } from './finding.ts'
 import { isEnvironmentName, type KeyStrength } from './key-names.ts'
 import { isPlausibleSecret, isUuid, looksRandom } from './randomness.ts'
 
@@ -30,8 +30,9 @@ export type ValuePlace = {
   quoted: boolean
 }
 
-/** Whether `value`, found where a secret belongs, is one that must be masked. */
-export function isSecretValue(value: string, place: ValuePlace): boolean {
+/** Whether `found`, which stands where a secret belongs, is one that must be masked. */
+export function isSecretValue(found: string, place: ValuePlace): boolean {
+  const value = withoutFiller(found)
   if (value.length < 3 || isBlank(value) || isReference(value) || isPlainWord(value)) return false
   if (!place.quoted && isCode(value)) return false
   if (place.strength === 'certain') return true
