@@ -10,6 +10,7 @@ CREATE TABLE "tenant" (
     "slug" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "stream_floor" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "tenant_pkey" PRIMARY KEY ("tenant_id")
 );
@@ -439,6 +440,7 @@ GRANT USAGE ON SCHEMA public TO mission_control_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO mission_control_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO mission_control_app;
 REVOKE INSERT, UPDATE, DELETE ON tenant FROM mission_control_app;
+GRANT UPDATE (stream_floor) ON tenant TO mission_control_app;
 REVOKE UPDATE ON audit_entry FROM mission_control_app;
 DO $$
 BEGIN

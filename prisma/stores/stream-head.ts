@@ -1,0 +1,17 @@
+import type { TenantConnection, TenantTransaction } from '#prisma/client.ts'
+
+const HEAD = 'SELECT max(id)::text AS id FROM stream_event WHERE tenant_id = $1::uuid'
+
+type HeadRow = { id: string | null }
+
+/**
+ * The tenant's newest stream position, 0 when nothing was ever shown. Read it before what it is to date: what commits in
+ * between is then shown twice rather than never.
+ */
+export async function headOf(tx: TenantConnection | TenantTransaction, tenantId: string): Promise<bigint> {
+  const rows =
+    'query' in tx && typeof tx.query === 'function'
+      ? (await (tx as TenantConnection).query<HeadRow>(HEAD, [tenantId])).rows
+      : await (tx as TenantTransaction).$queryRawUnsafe<HeadRow[]>(HEAD, tenantId)
+  return BigInt(rows[0]?.id ?? 0)
+}
