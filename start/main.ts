@@ -1,18 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import { readSettings, type Settings, SettingsError } from '#contracts/settings.ts'
-import { PortInUse } from './check-web-port.ts'
+import { readSettings } from '#contracts/settings.ts'
+import { announce } from './announce.ts'
 import { projectRoot } from './project.ts'
-import { humanSeconds, say } from './say.ts'
-import { type Started, startAll } from './start-all.ts'
-import { readiness } from './start-programs.ts'
-import { AlreadyRunning, lockStateFolder, stateFolderPaths } from './state-folder.ts'
+import { say } from './say.ts'
+import { startAll } from './start-all.ts'
+import { lockStateFolder, stateFolderPaths } from './state-folder.ts'
 import { Supervisor } from './supervisor.ts'
 
 /** A second signal this soon is the same Ctrl-C, which the terminal and npm both pass on. */
 const SAME_SIGNAL_MS = 400
-/** After this long without being ready, what is missing is said. */
-const SAY_MISSING_AFTER_MS = 10_000
 
 const began = performance.now()
 
@@ -26,7 +22,9 @@ async function main(): Promise<number> {
   const stopAsked = onStopSignals(() => supervisor.kill())
   try {
     say(styleText('bold', 'Mission Control starts …'))
-    const up = startAll(settings, folder, supervisor).then((started) => announce(settings, started, stopAsked.signal))
+    const up = startAll(settings, folder, supervisor).then((started) =>
+      announce(settings, started, { began, stop: stopAsked.signal }),
+    )
     // Running ends with a stop, or with a start that fails.
     await Promise.race([stopAsked.promise, up.then(() => stopAsked.promise)])
     return 0
@@ -40,27 +38,6 @@ async function main(): Promise<number> {
     await unlock()
     say('Stopped.')
   }
-}
-
-/** Waits until all can work, saying what is missing if that takes long; then prints where to go. */
-async function announce(settings: Settings, { url, port, temporalUi }: Started, stop: AbortSignal): Promise<void> {
-  const since = performance.now()
-  let saidAt = since
-  for (;;) {
-    if (stop.aborted) return
-    const { ready, detail } = await readiness(port)
-    if (ready) break
-    if (performance.now() - saidAt > SAY_MISSING_AFTER_MS) {
-      say(`  Not ready yet: ${detail}`)
-      saidAt = performance.now()
-    }
-    await sleep(100)
-  }
-  say(
-    `${styleText(['bold', 'green'], 'Mission Control is ready:')} ${styleText('bold', url)}  (${humanSeconds(performance.now() - began)})`,
-  )
-  if (temporalUi) say(`  Temporal's own interface: ${temporalUi}`)
-  say(`  State and logs: ${settings.stateDir}   Stop: Ctrl-C`)
 }
 
 /** The first signal asks for an orderly stop, another one ends everything at once. */
@@ -83,19 +60,19 @@ function onStopSignals(kill: () => Promise<void>) {
   return { promise, signal: controller.signal }
 }
 
-/** What a person can act on is said in one line; anything else keeps its stack. */
+/** What was thrown for a person to act on is said without a stack; a fault of our own keeps it. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  const isFault = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   const cause = error.cause instanceof Error ? `\nCause: ${error.cause.message}` : ''
-  return `${error.message}${cause}`
+  return `${isFault ? error.stack : error.message}${cause}`
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  // Nothing has been started yet.
-  const expected = error instanceof SettingsError || error instanceof AlreadyRunning || error instanceof PortInUse
-  say(styleText('red', expected ? error.message : String(error instanceof Error ? error.stack : error)))
+  // Nothing has been started yet: wrong settings, or a start that already runs.
+  say(styleText('red', explain(error)))
   process.exitCode = 1
 }
 process.exit()

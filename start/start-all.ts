@@ -1,6 +1,7 @@
 import type { Settings } from '#contracts/settings.ts'
 import { ensurePrismaClient, ensureWebBuilt } from './builds.ts'
 import { checkWebPort } from './check-web-port.ts'
+import { startDemo } from './demo-part.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { writeLocalEnvironment } from './local-environment.ts'
 import { say } from './say.ts'
@@ -11,7 +12,14 @@ import type { StateFolder } from './state-folder.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** What is up, and where. */
-export type Started = { readonly url: string; readonly temporalUi?: string; readonly port: number }
+export type Started = {
+  readonly url: string
+  readonly temporalUi?: string
+  /** Where the web interface answers this machine. */
+  readonly probeUrl: string
+  /** URL of the application role. */
+  readonly databaseUrl: string
+}
 
 /** Variables that only the start itself needs: no program that it starts gets them. */
 const NOT_FOR_PROGRAMS = { DATABASE_OWNER_URL: undefined, MISSION_CONTROL_ADMIN_PASSWORD: undefined }
@@ -33,11 +41,14 @@ export async function startAll(settings: Settings, folder: StateFolder, supervis
   )
   const found = environmentOf({ secrets, database: database.appUrl, temporal, url })
   await writeLocalEnvironment(folder.environment, found)
+  const demoUrl = await startDemo(settings, folder, supervisor)
   await ensurePrismaClient(folder.logs)
   await ensureWebBuilt(folder.logs)
-  const env = { ...found, ...process.env, ...found, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production' }
-  await startPrograms(settings, { folder, supervisor, env, port })
-  return { url, port, temporalUi: temporal.uiUrl }
+  const demo = demoUrl ? { MISSION_CONTROL_DEMO_URL: demoUrl } : {}
+  const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production' }
+  const probeUrl = `http://${reachable(settings.host)}:${port}`
+  await startPrograms(settings, { folder, supervisor, env, port, probeUrl })
+  return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl }
 }
 
 type Found = { secrets: Record<string, string>; database: string; temporal: TemporalAddress; url: string }
@@ -52,6 +63,12 @@ function environmentOf({ secrets, database, temporal, url }: Found): Record<stri
     TEMPORAL_ADDRESS: temporal.address,
     NEXTAUTH_URL: url,
   }
+}
+
+/** An address to reach a listener at: one that listens everywhere is on loopback too. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** Waits for both even if one fails, so that nothing comes up behind the back of the stop that follows. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import type { Launched } from './launch.ts'
+import type { Exit, Launched } from './launch.ts'
 import { FIRST_STATE, nextPartState, type PartEvent, type PartState } from './restart-policy.ts'
 import { rotateLog } from './rotate-log.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
@@ -18,6 +18,9 @@ export type PartSpec = {
 
 /** What a part tells its supervisor. */
 export type PartListener = { say: Say; onLaunch(name: string, run: Launched): Promise<void> }
+
+/** sysexits' EX_CONFIG: a part that ends with it has wrong settings, and would end so again. */
+const EXIT_CONFIGURATION = 78
 
 /** Lines of a crashed part's log that are shown. */
 const SHOWN_LINES = 5
@@ -93,8 +96,16 @@ export class SupervisedPart {
   async #keepRunning(): Promise<void> {
     while (this.#state.phase !== 'stopped') {
       if (this.#state.phase === 'starting') await this.#startAgain()
-      else if (this.#run) await this.#fell(`ended with ${describeExit(await this.#run.exited)}`)
+      else if (this.#run) await this.#ended(await this.#run.exited)
     }
+  }
+
+  async #ended(exit: Exit): Promise<void> {
+    if (exit.code !== EXIT_CONFIGURATION || this.#state.phase === 'stopped')
+      return await this.#fell(`ended with ${describeExit(exit)}`)
+    this.#apply({ type: 'stopAsked' })
+    const reason = lastLines(this.spec.logFile, SHOWN_LINES)
+    this.#listener.say(`${styleText('red', '✗')} ${this.spec.name} cannot run with these settings and stays down:\n${reason}`)
   }
 
   async #startAgain(): Promise<void> {

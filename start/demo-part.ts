@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { ConfigFolder } from '#activities/config/config-folder.ts'
+import { GatewayCatalogue } from '#activities/config/gateway-catalogue.ts'
+import type { Environment, Settings } from '#contracts/settings.ts'
+import { type NodeProgram, nodePart } from './node-part.ts'
+import { isPortFree, rememberedPort } from './ports.ts'
+import { say, step } from './say.ts'
+import type { StateFolder } from './state-folder.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** Whether the demo fleet is wanted: asked for, or (by default) there is no gateway to watch. Unknown is not none. */
+export async function wantsDemo(settings: Settings, folder: StateFolder, env: Environment): Promise<boolean> {
+  if (settings.demo !== 'auto') return settings.demo === 'on'
+  const config = new ConfigFolder(settings.configDir, join(folder.root, 'config'))
+  const { gateways, config: loaded } = await new GatewayCatalogue(config, { demo: 'off', demoUrl: undefined }, env).read()
+  for (const problem of loaded.problems) say(`  ${problem.message}`)
+  return gateways?.length === 0
+}
+
+/**
+ * Starts the demo fleet where it is wanted.
+ * @returns the URL at which it speaks the gateway protocol; undefined when it is not wanted
+ */
+export async function startDemo(settings: Settings, folder: StateFolder, supervisor: Supervisor): Promise<string | undefined> {
+  if (!(await wantsDemo(settings, folder, process.env))) return undefined
+  const port = await rememberedPort(folder.demoPort)
+  const env = { ...process.env, DEMO_PORT: String(port) }
+  const isReady = async () => !(await isPortFree(port))
+  const program: NodeProgram = { name: 'Demo fleet', log: 'demo', entry: 'demo/run.ts', env, stopWithinMs: 5000, isReady }
+  await step(
+    'Demo fleet running',
+    () => supervisor.add(nodePart(folder, program)),
+    () => '(no gateway is configured or found: these agents are not real)',
+  )
+  return `ws://127.0.0.1:${port}`
+}
