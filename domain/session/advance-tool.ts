@@ -57,7 +57,9 @@ const finished = (call: JudgedCall, observation: ToolFinished, step: number): Ju
   const { at, resultClass, outcome, dedupKey } = observation
   const seen = { resultClass, outcome: outcome?.hash ?? call.outcome, acknowledges: outcome?.acknowledges ?? call.acknowledges }
   const looksFailed = outcome?.looksFailed ?? (resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied')
-  return { ...call, ...seen, looksFailed, endedAt: call.endedAt ?? at, endStep: call.endStep ?? step, dedupKey }
+  // A call that was given up for lost ends only now; one told twice ended the first time.
+  const first = call.endStep === null || call.resultClass === 'unknown'
+  return { ...call, ...seen, looksFailed, endedAt: first ? at : call.endedAt, endStep: first ? step : call.endStep, dedupKey }
 }
 
 /** The gateway's own guard refused the call because it repeats: no better witness. */

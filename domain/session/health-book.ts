@@ -40,6 +40,7 @@ class Book implements HealthBook {
   readonly #thresholds
   readonly #pages = new Map<string, Page>()
   readonly #children = new Map<string, Set<string>>()
+  readonly #childEnds = new Map<string, number>()
   readonly #agentBurns = new Map<string, { sessionKey: string; burn: number }[]>()
   /** No page's deadline is before this, so most frames need not look. */
   #soonest = Number.NEGATIVE_INFINITY
@@ -129,21 +130,29 @@ class Book implements HealthBook {
 
   #surroundingsOf({ sessionKey, agentId, burns, run }: SessionHealthState): Surroundings {
     const runningChildren = run ? (this.#children.get(sessionKey)?.size ?? 0) : 0
+    const lastChildEndedAt = this.#childEnds.get(sessionKey) ?? null
     const { leastRuns, leastAgentRuns } = this.#thresholds.runaway
-    if (burns.length >= leastRuns || agentId === null) return { runningChildren, agentUsualBurn: null }
+    if (burns.length >= leastRuns || agentId === null) return { runningChildren, lastChildEndedAt, agentUsualBurn: null }
     const others = (this.#agentBurns.get(agentId) ?? []).filter((told) => told.sessionKey !== sessionKey)
-    return { runningChildren, agentUsualBurn: others.length >= leastAgentRuns ? medianOf(others.map(({ burn }) => burn)) : null }
+    return {
+      runningChildren,
+      lastChildEndedAt,
+      agentUsualBurn: others.length >= leastAgentRuns ? medianOf(others.map(({ burn }) => burn)) : null,
+    }
   }
 
   /** Keeps who runs for whom; gives the parent whose verdict this may change. */
-  #noteFamily({ sessionKey, parentKey, run, gone }: SessionHealthState): string | null {
+  #noteFamily({ sessionKey, parentKey, run, gone, at }: SessionHealthState): string | null {
     if (parentKey === null || parentKey === sessionKey) return null
     const children = this.#children.get(parentKey) ?? new Set()
     const known = children.has(sessionKey)
     const runs = run !== null && gone === null
     if (runs === known) return null
     if (runs) children.add(sessionKey)
-    else children.delete(sessionKey)
+    else {
+      children.delete(sessionKey)
+      this.#childEnds.set(parentKey, at)
+    }
     this.#children.set(parentKey, children)
     return parentKey
   }

@@ -9,11 +9,13 @@ import type { Evidence, HealthVerdict, Verdict } from './verdict.ts'
 export type Surroundings = {
   /** Sessions this one started that run now. */
   runningChildren: number
+  /** When the last of them ended, ms since epoch; `null` = none has. */
+  lastChildEndedAt: number | null
   /** Median burn of the agent's successful runs in other sessions; `null` without enough of them. */
   agentUsualBurn: number | null
 }
 
-export const alone: Surroundings = { runningChildren: 0, agentUsualBurn: null }
+export const alone: Surroundings = { runningChildren: 0, lastChildEndedAt: null, agentUsualBurn: null }
 
 type Case = { state: SessionHealthState; now: number; thresholds: SessionHealthThresholds; surroundings: Surroundings }
 type Found = Omit<Verdict, 'hints'>
@@ -34,7 +36,7 @@ const looping = ({ state, now, thresholds, surroundings }: Case): Found | null =
   if (!loop || !state.run) return null
   if (loop.waits && !loop.blocked && now - loop.since < thresholds.poll.patienceMs) return null
   // A loop that has fallen silent for good turns no more: that is a stuck run.
-  const silence = silenceOf(state, thresholds, surroundings.runningChildren)
+  const silence = silenceOf(state, thresholds, surroundings)
   if (silence && now >= silence.deadline) return null
   return found('looping', loop.since, loopConfidence(loop), [say.loopEvidence(loop, now)])
 }
@@ -47,7 +49,7 @@ const runaway = ({ state, now, thresholds, surroundings }: Case): Found | null =
 }
 
 const stuck = ({ state, now, thresholds, surroundings }: Case): Found | null => {
-  const silence = silenceOf(state, thresholds, surroundings.runningChildren)
+  const silence = silenceOf(state, thresholds, surroundings)
   if (!silence || now < silence.deadline || !state.run) return null
   const confidence = state.run.seen ? { model: 0.9, tool: 0.7, turn: 0.6, recovery: 0.7 }[silence.awaited] : 0.6
   return found('stuck', silence.since, confidence, [say.stuckEvidence(silence, state.run, now)])
@@ -192,7 +194,7 @@ export const nextDeadline = (
 ): number | null => {
   const { run, loop } = state
   if (!run) return null
-  const silence = silenceOf(state, thresholds, surroundings.runningChildren)
+  const silence = silenceOf(state, thresholds, surroundings)
   const answered = run.answered ? run.lastEventAt + thresholds.stuck.modelSilenceMs : null
   const patience = loop?.waits ? loop.since + thresholds.poll.patienceMs : null
   const ahead = [silence?.deadline ?? null, answered, patience].filter(

@@ -32,19 +32,22 @@ const endedItem = (data: RawAgentData, toolCallId: string): ObservationBody => {
   return { kind: 'tool-finished', toolCallId, name: data.name ?? '', ...seen, ...outcome }
 }
 
-/** Facts of the agent stream `item`: that a tool ran and how it ended, for a watch that gets no `session.tool`. */
-export const itemFacts = (data: RawAgentData): Fact[] => {
+/**
+ * Facts of the agent stream `item`: that a tool ran and how it ended, for a watch that gets no `session.tool`. A watch that
+ * does (`poor` = false) takes from it only that the tool lives.
+ */
+export const itemFacts = (data: RawAgentData, poor: boolean): Fact[] => {
   const { toolCallId, phase } = data
-  if (!toolCallId || data.kind !== 'tool') return []
+  if (!toolCallId || data.kind !== 'tool' || (!poor && phase !== 'update')) return []
   if (phase === 'start') return [{ body: started(data, toolCallId, null), key: `tool-item:${toolCallId}` }]
   if (phase === 'end') return [{ body: endedItem(data, toolCallId), key: `tool-item-end:${toolCallId}` }]
   return [{ body: { kind: 'tool-progressed', toolCallId }, key: null }]
 }
 
-/** Facts of the agent stream `command_output`: what a command printed and its exit code. */
-export const commandFacts = (data: RawAgentData): Fact[] => {
+/** Facts of the agent stream `command_output`: what a command printed and its exit code; `poor` as in {@link itemFacts}. */
+export const commandFacts = (data: RawAgentData, poor: boolean): Fact[] => {
   const { toolCallId } = data
-  if (!toolCallId) return []
+  if (!toolCallId || (!poor && data.phase === 'end')) return []
   if (data.phase !== 'end') return [{ body: { kind: 'tool-progressed', toolCallId }, key: null }]
   const details = { status: data.status, exitCode: data.exitCode, durationMs: data.durationMs }
   const outcome = toolOutcome({ text: data.output ?? '', isError: false, details })

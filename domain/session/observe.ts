@@ -105,9 +105,9 @@ class FrameObserver implements Observer {
       case 'run_status':
         return statusFacts(data)
       case 'item':
-        return this.#getsToolFrames ? [] : itemFacts(data)
+        return itemFacts(data, !this.#getsToolFrames)
       case 'command_output':
-        return this.#getsToolFrames ? [] : commandFacts(data)
+        return commandFacts(data, !this.#getsToolFrames)
       case 'assistant':
         return data.text || data.delta ? [{ body: { kind: 'text-progressed' }, key: null }] : []
       case 'usage':

@@ -3,8 +3,9 @@ import type { SessionHealthThresholds } from './thresholds.ts'
 
 /** A declared wait is believed when at least this much of it passed: long commands go to the background after some seconds. */
 const believedWaitMs = 5_000
-/** Intervals that grow by a third each time are a backoff. */
-const backoffGrowth = 1.3
+/** A backoff: intervals that do not shrink, grow threefold in all, and have come to some seconds. */
+const backoffGrowth = 3
+const backoffShrink = 0.8
 const backoffLastMs = 8_000
 
 type Interval = { fromStartMs: number; gapMs: number; declaredMs: number }
@@ -22,10 +23,12 @@ const waited = (
   { leastWaitMs, leastGapMs }: SessionHealthThresholds['poll'],
 ): boolean => gapMs >= leastGapMs || (declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs))
 
-const backsOff = (intervals: readonly Interval[]): boolean =>
-  intervals.length >= 3 &&
-  (intervals.at(-1)?.gapMs ?? 0) >= backoffLastMs &&
-  intervals.slice(1).every(({ gapMs }, index) => gapMs >= (intervals[index]?.gapMs ?? 0) * backoffGrowth)
+const backsOff = (intervals: readonly Interval[]): boolean => {
+  const gaps = intervals.map(({ gapMs }) => gapMs)
+  const [first = 0, last = 0] = [gaps[0], gaps.at(-1)]
+  const grows = gaps.length >= 3 && last >= backoffLastMs && last >= first * backoffGrowth
+  return grows && gaps.slice(1).every((gapMs, index) => gapMs >= (gaps[index] ?? 0) * backoffShrink)
+}
 
 /**
  * Whether calls (oldest first) that take turns in rounds of `kinds` are a poll that waits: each round holds a wait that the
@@ -39,6 +42,8 @@ export const everyRoundWaits = (
   const intervals = intervalsOf(calls)
   if (intervals.length === 0) return false
   if (kinds === 1 && backsOff(intervals)) return true
-  const waits = intervals.filter((interval) => waited(interval, thresholds)).length
-  return waits >= Math.max(1, Math.floor(intervals.length / kinds))
+  const waits = intervals.filter((interval) => waited(interval, thresholds))
+  // Two calls far apart are chance, unless the call itself says that it waits.
+  const leastWaits = waits.some(({ declaredMs }) => declaredMs >= thresholds.leastWaitMs) ? 1 : 2
+  return waits.length >= Math.max(leastWaits, Math.floor(intervals.length / kinds))
 }

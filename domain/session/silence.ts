@@ -36,12 +36,12 @@ const toolLimit = (
 export const silenceOf = (
   state: SessionHealthState,
   thresholds: SessionHealthThresholds,
-  runningChildren: number,
+  { runningChildren, lastChildEndedAt }: { runningChildren: number; lastChildEndedAt: number | null },
 ): Silence | null => {
   const { run } = state
   if (!run || run.approvals.length > 0 || runningChildren > 0 || run.answered) return null
   const since = run.lastEventAt
-  const from = Math.max(since, state.listeningSince)
+  const from = Math.max(since, state.listeningSince, lastChildEndedAt ?? 0)
   const silent = (awaited: AwaitedThing, limitMs: number, tool: string | null = null, start = from): Silence => ({
     ...{ awaited, since, limitMs, tool, deadline: start + limitMs },
   })

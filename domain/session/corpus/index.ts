@@ -1,0 +1,8 @@
+import { breakingCases } from './breaking.ts'
+import type { CorpusCase } from './corpus-case.ts'
+import { loopingCases } from './looping.ts'
+import { progressingCases } from './progressing.ts'
+import { standingCases } from './standing.ts'
+
+/** All labelled sequences. */
+export const corpus: readonly CorpusCase[] = [...loopingCases, ...progressingCases, ...standingCases, ...breakingCases]
