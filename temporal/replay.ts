@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client'
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { Worker } from '@temporalio/worker'
 import type { WorkflowBundle } from './bundle.ts'
-import { type Tracing, tracingSinks } from './tracing-interceptors.ts'
+import { type SpanTarget, tracingSinks } from './tracing-interceptors.ts'
 
 /** A recorded history: what a file holds, or what the server has. */
 export type RecordedHistory = Parameters<typeof Worker.runReplayHistory>[1]
@@ -24,7 +24,7 @@ export async function fetchHistory(client: Client, workflowId: string, runId?: s
  */
 export async function replay(
   bundle: WorkflowBundle,
-  tracing: Tracing,
+  tracing: SpanTarget,
   history: RecordedHistory,
   workflowId?: string,
 ): Promise<void> {

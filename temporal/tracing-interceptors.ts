@@ -1,14 +1,13 @@
-import type { Resource } from '@opentelemetry/resources'
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import {
   makeWorkflowExporter,
   OpenTelemetryActivityInboundInterceptor,
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry-v2'
 import type { ActivityInterceptorsFactory } from '@temporalio/worker'
+import type { Tracing } from '#telemetry/tracing.ts'
 
-/** Where spans go. Without an exporter configured the processor drops them; the interceptors are there all the same. */
-export type Tracing = { resource: Resource; spanProcessor: SpanProcessor }
+/** Where workflow spans go. Without an exporter the processor drops them; the interceptors are there all the same. */
+export type SpanTarget = Pick<Tracing, 'resource' | 'spanProcessor'>
 
 /** A span around each activity, child of its workflow's. */
 export const tracingActivity: ActivityInterceptorsFactory = (context) => ({
@@ -17,6 +16,6 @@ export const tracingActivity: ActivityInterceptorsFactory = (context) => ({
 })
 
 /** What the interceptors inside workflows hand their spans to. */
-export const tracingSinks = ({ resource, spanProcessor }: Tracing) => ({
+export const tracingSinks = ({ resource, spanProcessor }: SpanTarget) => ({
   exporter: makeWorkflowExporter(spanProcessor, resource),
 })

@@ -4,14 +4,14 @@ import type { Activities } from '#activities/create-activities.ts'
 import { taskQueues } from '#contracts/workflow-ids.ts'
 import type { WorkflowBundle } from './bundle.ts'
 import { correlationActivity } from './interceptors/correlation-activity.ts'
-import { type Tracing, tracingActivity, tracingSinks } from './tracing-interceptors.ts'
+import { type SpanTarget, tracingActivity, tracingSinks } from './tracing-interceptors.ts'
 
 export type WorkerDeps = {
   connection: NativeConnection
   namespace: string
   bundle: WorkflowBundle
   activities: Activities
-  tracing: Tracing
+  tracing: SpanTarget
   /** Default: the one queue of everything. */
   taskQueue?: string
 }
@@ -26,10 +26,10 @@ const limits = {
   // The heartbeat is what finds a killed worker (10 s) and what brings a cancellation to a watch.
   maxHeartbeatThrottleInterval: '3 seconds',
   defaultHeartbeatThrottleInterval: '3 seconds',
-  // Longer than the longest activity without a heartbeat (30 s, a database statement); watches end at once by their own signal.
-  shutdownGraceTime: '40 seconds',
+  // Longer than the longest activity without a heartbeat (15 s, a database statement); watches end at once by their own signal.
+  shutdownGraceTime: '20 seconds',
   // After that nothing good is to be expected: whatever hangs is retried by another worker.
-  shutdownForceTime: '50 seconds',
+  shutdownForceTime: '25 seconds',
 } satisfies Partial<WorkerOptions>
 
 /**

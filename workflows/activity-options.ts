@@ -16,8 +16,8 @@ export const watchOptions: ActivityOptions = {
 
 /** Short statements against Postgres. Retried for as long as Postgres may be away, since their outcome must be recorded. */
 export const databaseOptions: ActivityOptions = {
-  // Ten times the pool's own connection timeout; no statement here takes a second.
-  startToCloseTimeout: '30 seconds',
+  // The pool gives up a connection after 10 s; no statement here takes a second.
+  startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 }
 

@@ -43,9 +43,12 @@ export async function monitorGateway(input: MonitorInput): Promise<MonitorState>
   setHandler(gatewayChanged, (fingerprint) => {
     // The reconciler compares this memo with what is configured; it needs no worker to be read.
     upsertMemo({ fingerprint })
+    // Taken out of the configuration and put back before the watch had ended: go on.
+    state = { ...state, stopping: false }
     watchAnew()
   })
   setHandler(stopMonitoring, () => {
+    upsertMemo({ fingerprint: null })
     state = { ...state, stopping: true }
     watch.cancel()
   })

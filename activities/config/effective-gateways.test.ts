@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
+import { defaultThresholds } from '#domain/session/thresholds.ts'
 import { effectiveGateways, type GatewaySources } from './effective-gateways.ts'
 import { fingerprint } from './watched-gateway.ts'
 
@@ -41,10 +42,10 @@ describe('fingerprint', () => {
   it('changes with what a watch depends on and with nothing else', () => {
     const [gateway] = effectiveGateways(none)
     if (!gateway) throw new Error('expected the demo fleet')
-    const before = fingerprint(gateway, 'key')
-    expect(fingerprint({ ...gateway }, 'key')).toBe(before)
-    expect(fingerprint({ ...gateway, pollIntervalMs: 5_000 }, 'key')).not.toBe(before)
-    expect(fingerprint({ ...gateway, storeText: true }, 'key')).not.toBe(before)
-    expect(fingerprint(gateway, 'another key')).not.toBe(before)
+    const before = fingerprint(gateway, defaultThresholds, 'key')
+    expect(fingerprint({ ...gateway }, defaultThresholds, 'key')).toBe(before)
+    expect(fingerprint({ ...gateway, pollIntervalMs: 5_000 }, defaultThresholds, 'key')).not.toBe(before)
+    expect(fingerprint({ ...gateway, storeText: true }, defaultThresholds, 'key')).not.toBe(before)
+    expect(fingerprint(gateway, defaultThresholds, 'another key')).not.toBe(before)
   })
 })

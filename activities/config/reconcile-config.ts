@@ -1,0 +1,72 @@
+import { Context } from '@temporalio/activity'
+import { describeProblem } from '#contracts/config/parse-yaml.ts'
+import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
+import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
+import type { Database } from '#prisma/client.ts'
+import { recordAudit } from '#prisma/stores/audit.ts'
+import { recordConfigVersion } from '#prisma/stores/config-versions.ts'
+import { reconcileGateways } from '#prisma/stores/gateways.ts'
+import { currentCorrelationId } from '#telemetry/correlation.ts'
+import type { LoadedConfig } from './config-folder.ts'
+import type { Catalogue, GatewayCatalogue } from './gateway-catalogue.ts'
+import { gitRevision } from './git-revision.ts'
+import { fingerprint, type WatchedGateway } from './watched-gateway.ts'
+
+/** A gateway that shall be watched; `fingerprint` changes with its configuration. */
+export type WantedMonitor = { gatewayId: string; slug: string; fingerprint: string }
+
+/** What was done to make the running monitors those that are wanted, by slug. */
+export type MonitorChanges = { added: string[]; changed: string[]; removed: string[] }
+
+export type ReconcileDeps = {
+  db: Database
+  catalogue: GatewayCatalogue
+  configDir: string
+  redactionKey: FingerprintKey
+  /** Starts, tells and stops monitors in Temporal. */
+  reconcileMonitors(tenantId: string, wanted: readonly WantedMonitor[]): Promise<MonitorChanges>
+}
+
+/** Makes rows and monitors what the configuration says. Where the configuration is wrong, what runs goes on. Idempotent. */
+export function createReconcileConfig(deps: ReconcileDeps) {
+  return async function reconcileConfig({ tenantId }: { tenantId: string }): Promise<ReconcileReport> {
+    const catalogue = await deps.catalogue.read()
+    const problems = [...catalogue.config.problems.map(describeProblem), ...catalogue.discoveryProblems]
+    await recordVersion(deps, tenantId, catalogue.config)
+    if (!catalogue.gateways) return { added: [], changed: [], removed: [], problems }
+    const wanted = await reconcileRows(deps, tenantId, catalogue.gateways, catalogue.config)
+    return { ...(await deps.reconcileMonitors(tenantId, wanted)), problems }
+  }
+}
+
+/** The text as it is now, in the log of versions: once a text, with whether it was taken. */
+async function recordVersion(deps: ReconcileDeps, tenantId: string, config: LoadedConfig): Promise<void> {
+  const { hash, problems } = config
+  const state = problems.length === 0 ? 'applied' : 'rejected'
+  const revision = await gitRevision(deps.configDir)
+  const { isNew } = await recordConfigVersion(deps.db, tenantId, { hash, revision, state, problems })
+  if (!isNew) return
+  await recordAudit(deps.db, tenantId, {
+    ...{ actorKind: 'system', actor: 'configuration', action: 'config.apply', target: revision },
+    outcome: state === 'applied' ? 'succeeded' : 'refused',
+    detail: { hash, problems: problems.map(describeProblem) },
+    correlationId: currentCorrelationId() ?? Context.current().info.activityId,
+  })
+}
+
+async function reconcileRows(
+  { db, redactionKey }: ReconcileDeps,
+  tenantId: string,
+  gateways: NonNullable<Catalogue['gateways']>,
+  config: LoadedConfig,
+): Promise<WantedMonitor[]> {
+  const { added, kept } = await reconcileGateways(db, tenantId, gateways.map(rowOf))
+  const ids = new Map([...added, ...kept].map(({ slug, id }) => [slug, id]))
+  return gateways.flatMap((gateway) => {
+    const gatewayId = ids.get(gateway.slug)
+    // The thresholds of health are part of what a watch depends on.
+    return gatewayId ? { gatewayId, slug: gateway.slug, fingerprint: fingerprint(gateway, config.health, redactionKey) } : []
+  })
+}
+
+const rowOf = ({ slug, name, url, source, demo }: WatchedGateway) => ({ slug, name, url, source, demo })

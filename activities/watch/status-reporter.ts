@@ -1,0 +1,88 @@
+import type { GatewayReport } from '#activities/gateway/watch-handlers.ts'
+import type { GatewayLoad } from '#contracts/live.ts'
+import type { CallCounts } from '#domain/gateway/load-budget.ts'
+import type { GatewayState, GatewayStatus } from '#domain/gateway/state.ts'
+import type { StatusReport } from '#prisma/stores/gateways.ts'
+import type { WatchLog } from './watch-log.ts'
+
+/** Figures that only move on (load, last seen) are recorded this often; a change of state at once. */
+const FIGURES_EVERY_MS = 10_000
+
+/** Passes on how a gateway is: changes of state, version or boot at once, figures from time to time. */
+export class StatusReporter {
+  readonly #log: Pick<WatchLog, 'add'>
+  #latest: GatewayReport | null = null
+  #connectedAt: number | null = null
+  #connects = 0
+  #counts: CallCounts | null = null
+  #storedUntil: number | null = null
+  #lastEventAt: number | null = null
+  #recorded: { identity: string; at: number } | null = null
+
+  constructor(log: Pick<WatchLog, 'add'>) {
+    this.#log = log
+  }
+
+  get state(): GatewayState {
+    return this.#latest?.status.state ?? 'unknown'
+  }
+
+  get connects(): number {
+    return this.#connects
+  }
+
+  get bootId(): string | null {
+    return this.#latest?.bootId ?? null
+  }
+
+  heardEvent(at: number): void {
+    this.#lastEventAt = at
+  }
+
+  /** @param storedUntil up to when everything heard is stored: what "last seen" means after a restart */
+  report(report: GatewayReport, storedUntil: number | null, now: number): void {
+    this.#latest = report
+    if (report.connectedAt !== null && report.connectedAt !== this.#connectedAt) this.#connects += 1
+    this.#connectedAt = report.connectedAt
+    this.#storedUntil = storedUntil
+    this.#record(now)
+  }
+
+  calls(counts: CallCounts, now: number): void {
+    this.#counts = counts
+    this.#record(now)
+  }
+
+  #record(now: number): void {
+    const report = this.#latest
+    if (!report) return
+    const identity = identityOf(report.status, report)
+    const isNews = identity !== this.#recorded?.identity
+    if (!isNews && now - (this.#recorded?.at ?? 0) < FIGURES_EVERY_MS) return
+    this.#recorded = { identity, at: now }
+    this.#log.add({ kind: 'status', report: this.#statusReport(report) }, now)
+  }
+
+  #statusReport(report: GatewayReport): StatusReport {
+    const { status, version, protocol, bootId, polledAt } = report
+    // What a connected gateway said stays known while it is away.
+    const known = version === null ? {} : { serverVersion: version, protocol, bootId }
+    return {
+      status,
+      ...known,
+      load: this.#load(report),
+      ...(this.#storedUntil === null ? {} : { lastSeenAt: this.#storedUntil }),
+      ...(this.#lastEventAt === null ? {} : { lastEventAt: this.#lastEventAt }),
+      ...(polledAt === null ? {} : { lastPollAt: polledAt }),
+    }
+  }
+
+  #load({ pollIntervalMs, pollTookMs }: GatewayReport): GatewayLoad | null {
+    if (!this.#counts) return null
+    const { perMinute, cap, byMethod } = this.#counts
+    return { perMinute, cap, byMethod: { ...byMethod }, pollIntervalMs, lastPollMs: pollTookMs }
+  }
+}
+
+const identityOf = ({ state, since, reason, missing }: GatewayStatus, { version, bootId }: GatewayReport): string =>
+  JSON.stringify([state, since, reason, missing, version, bootId])
