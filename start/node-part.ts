@@ -17,12 +17,15 @@ export type NodeProgram = {
   readonly args?: readonly string[]
   readonly env: Environment
   readonly stopWithinMs: number
-  /** Whether it does its work; asked until yes. Default: as soon as it runs. */
+  /** Whether it does its work; asked until yes. Default: whether it has not ended within half a second. */
   readonly isReady?: () => Promise<boolean>
 }
 
 /** Time a program gets to come up: the first start of the web interface compiles on a busy machine. */
 const READY_TIMEOUT_MS = 90_000
+
+/** A program that cannot start (a missing file, a wrong setting) has ended by then. */
+const SETTLE_MS = 500
 
 /** A program of this project as a supervised part. */
 export function nodePart(folder: StateFolder, program: NodeProgram): PartSpec {
@@ -35,9 +38,15 @@ export function nodePart(folder: StateFolder, program: NodeProgram): PartSpec {
     async start(onLaunch) {
       const run = await launch({ command: process.execPath, args: [inProject(entry), ...args], env, logFile, cwd: projectRoot })
       await onLaunch(run)
-      if (isReady) await untilReady(name, isReady, run, logFile)
+      await untilReady(name, isReady ?? outlives(SETTLE_MS), run, logFile)
     },
   }
+}
+
+/** Answers yes once the time has passed. */
+function outlives(ms: number): () => Promise<boolean> {
+  const began = performance.now()
+  return async () => performance.now() - began >= ms
 }
 
 async function untilReady(name: string, isReady: () => Promise<boolean>, run: Launched, logFile: string): Promise<void> {

@@ -24,25 +24,29 @@ export async function startPrograms(
   settings: Settings,
   { folder, supervisor, env, port, probeUrl }: ProgramStart,
 ): Promise<void> {
-  for (let number = 1; number <= settings.workers; number++) {
-    const name = settings.workers === 1 ? 'Worker' : `Worker ${number}`
-    const log = settings.workers === 1 ? 'worker' : `worker-${number}`
-    // A worker finishes the activities it is at before it ends.
-    await add({ name, log, entry: 'temporal/worker-main.ts', env, stopWithinMs: 30_000 })
-  }
   const isReady = async () => (await answers(probeUrl, '/livez')).ok
-  await add({
+  const web = {
     name: 'Web',
     log: 'web',
     entry: 'web/server.ts',
     env: { ...env, PORT: String(port) },
     stopWithinMs: 15_000,
     isReady,
-  })
-
-  async function add(program: NodeProgram): Promise<void> {
-    await step(`${program.name} running`, () => supervisor.add(nodePart(folder, program)))
   }
+  // All at once: the web interface comes up while the workers bundle their workflows. It is stopped first, being listed last.
+  const programs = [...workers(settings.workers, env), web]
+  const add = (program: NodeProgram) => step(`${program.name} running`, () => supervisor.add(nodePart(folder, program)))
+  const outcomes = await Promise.allSettled(programs.map(add))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+function workers(count: number, env: Environment): NodeProgram[] {
+  return Array.from({ length: count }, (_, index) => {
+    const name = count === 1 ? 'Worker' : `Worker ${index + 1}`
+    const log = count === 1 ? 'worker' : `worker-${index + 1}`
+    // A worker finishes the activities it is at before it ends.
+    return { name, log, entry: 'temporal/worker-main.ts', env, stopWithinMs: 30_000 }
+  })
 }
 
 /** Whether everything can work; else what the web interface says is missing. */
