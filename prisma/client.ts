@@ -9,6 +9,9 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 /** Nobody waits longer for a free connection: a full pool shows as an error, not as a hang. */
 const CONNECTION_TIMEOUT_MS = 10_000
 
+/** The same limits for Prisma's own transactions, whose defaults (2 s, 5 s) a busy machine exceeds. */
+const TRANSACTION = { maxWait: CONNECTION_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS }
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** A transaction of Prisma's client that sees one tenant. */
@@ -65,7 +68,7 @@ export function openDatabase(options: OpenDatabase, onLostConnection: (error: Er
       return await prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT set_config('app.tenant_id', ${tenant}, true)`
         return await work(tx)
-      })
+      }, TRANSACTION)
     },
     withTenantSql: async (tenantId, work) => await inTransaction(pool, tenantUuid(tenantId), work),
     close: async () => {

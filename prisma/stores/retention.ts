@@ -1,0 +1,120 @@
+import type { Database } from '#prisma/client.ts'
+
+/** How long each kind of row is kept, in days. Absent = for ever. Audit entries are kept 30 days at the least. */
+export type RetentionPolicy = {
+  timelineDays?: number
+  tokenUseDays?: number
+  toolExecutionDays?: number
+  findingDays?: number
+  goneSessionDays?: number
+  streamDays?: number
+  auditDays?: number
+  actionDays?: number
+}
+
+/** What was removed, by table. */
+export type RetentionCounts = Record<
+  | 'session_event'
+  | 'token_use'
+  | 'tool_execution'
+  | 'finding'
+  | 'session'
+  | 'stream_event'
+  | 'audit_entry'
+  | 'action_request'
+  | 'sign_in'
+  | 'worker_beat',
+  number
+>
+
+type Table = keyof RetentionCounts
+
+/** Rows a transaction removes: its locks last milliseconds, so no writer waits long for it. */
+const CHUNK = 2_000
+const DAY_MS = 86_400_000
+/** Sign-ins and workers that are over are of use to nobody after this. */
+const OVER_DAYS = 30
+/** The database refuses to remove younger entries (see the migration). */
+const LEAST_AUDIT_DAYS = 30
+
+/** What makes a row old enough; `$2` is the time before which it is. */
+const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
+  session_event: 'received_at < $2',
+  token_use: 'at < $2',
+  tool_execution: 'coalesce(ended_at, started_at) < $2',
+  finding: 'cleared_at < $2',
+  session: 'gone_at < $2',
+  audit_entry: 'at < $2',
+  action_request: "requested_at < $2 AND state <> 'requested'",
+  sign_in: 'expires_at < $2',
+  worker_beat: 'beat_at < $2',
+}
+
+/**
+ * Removes what the policy keeps no longer, chunk by chunk. Idempotent: stopped half-way, the next call goes on.
+ * @param now ms since epoch
+ * @param onChunk called after each chunk (a heartbeat); what it throws ends the work.
+ */
+export async function retain(
+  db: Database,
+  tenantId: string,
+  policy: RetentionPolicy,
+  { now = Date.now(), onChunk }: { now?: number; onChunk?: (removed: RetentionCounts) => void } = {},
+): Promise<RetentionCounts> {
+  const removed = none()
+  const days = daysKept(policy)
+  for (const table of Object.keys(removed) as Table[]) {
+    const kept = days[table]
+    if (kept === undefined) continue
+    const before = new Date(now - kept * DAY_MS)
+    for (let chunk = CHUNK; chunk === CHUNK; ) {
+      chunk = table === 'stream_event' ? await trimStream(db, tenantId, before) : await removeChunk(db, tenantId, table, before)
+      removed[table] += chunk
+      onChunk?.(removed)
+    }
+  }
+  return removed
+}
+
+const daysKept = (policy: RetentionPolicy): Partial<Record<Table, number>> => ({
+  session_event: policy.timelineDays,
+  token_use: policy.tokenUseDays,
+  tool_execution: policy.toolExecutionDays,
+  finding: policy.findingDays,
+  session: policy.goneSessionDays,
+  stream_event: policy.streamDays,
+  audit_entry: policy.auditDays === undefined ? undefined : Math.max(LEAST_AUDIT_DAYS, policy.auditDays),
+  action_request: policy.actionDays,
+  sign_in: OVER_DAYS,
+  worker_beat: OVER_DAYS,
+})
+
+/** Rows that somebody holds are left for the next time. A session goes with all that is its own. */
+async function removeChunk(db: Database, tenantId: string, table: Exclude<Table, 'stream_event'>, before: Date): Promise<number> {
+  // Nothing ever updates an audit entry, and locking one would need the right to.
+  const skipHeld = table === 'audit_entry' ? '' : 'FOR UPDATE SKIP LOCKED'
+  const text = `DELETE FROM ${table} WHERE tenant_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE tenant_id = $1 AND ${isOld[table]} LIMIT ${CHUNK} ${skipHeld}))`
+  return await db.withTenantSql(tenantId, async (sql) => (await sql.query(text, [tenantId, before])).rowCount ?? 0)
+}
+
+/** The oldest frames, in their order, and how far that went: who asks for an older position is told to load anew. */
+const TRIM = `WITH oldest AS (
+    SELECT id, at FROM stream_event WHERE tenant_id = $1 ORDER BY id LIMIT ${CHUNK}),
+  old AS (SELECT id FROM oldest WHERE id < coalesce((SELECT min(id) FROM oldest WHERE at >= $2), 9223372036854775807)),
+  gone AS (DELETE FROM stream_event WHERE tenant_id = $1 AND id <= (SELECT max(id) FROM old) RETURNING id),
+  floor AS (UPDATE tenant SET stream_floor = greatest(stream_floor, (SELECT max(id) FROM old))
+    WHERE tenant_id = $1 AND EXISTS (SELECT FROM old))
+  SELECT count(*)::int AS n FROM gone`
+
+async function trimStream(db: Database, tenantId: string, before: Date): Promise<number> {
+  return await db.withTenantSql(tenantId, async (sql) => {
+    const { rows } = await sql.query<{ n: number }>(TRIM, [tenantId, before])
+    return rows[0]?.n ?? 0
+  })
+}
+
+const none = (): RetentionCounts => ({
+  ...{ session_event: 0, token_use: 0, tool_execution: 0, finding: 0, session: 0, stream_event: 0 },
+  ...{ audit_entry: 0, action_request: 0, sign_in: 0, worker_beat: 0 },
+})
