@@ -8,6 +8,8 @@ import { type Refusal, Refused, refusal } from './refusal.ts'
 import type { Audience, DemoWorld } from './world.ts'
 
 const Request = z.object({ type: z.literal('req'), id: z.string(), method: z.string(), params: z.unknown().optional() })
+/** A close frame has room for 123 bytes of reason; ours are ASCII. */
+const MAX_CLOSE_REASON = 123
 const LOGIN_TIMEOUT_MS = 15_000
 /** Events the real gateway skips for a client that reads too slowly; any other event ends its connection. */
 const DROPPABLE = ['sessions.changed', 'session.message', 'session.tool']
@@ -62,7 +64,7 @@ export class ClientSocket implements Caller {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason)
+    this.#socket.close(code, reason.slice(0, MAX_CLOSE_REASON))
   }
 
   /** The link breaks without a goodbye. */
@@ -73,7 +75,9 @@ export class ClientSocket implements Caller {
   #mayRead = () => this.scopes.some((scope) => ['operator.read', 'operator.write', 'operator.admin'].includes(scope))
 
   #receive(text: string): void {
-    const request = parseRequest(text)
+    const json = parseJson(text)
+    if (json === undefined) return
+    const request = Request.safeParse(json).data
     if (!request) return this.#answer('invalid', refusal('INVALID_REQUEST', 'invalid request frame'))
     if (this.#greeted) return this.#serve(request)
     if (request.method === 'connect') return this.#login(request)
@@ -140,10 +144,11 @@ export class ClientSocket implements Caller {
   }
 }
 
-function parseRequest(text: string): z.infer<typeof Request> | null {
+/** `undefined` for what is not JSON, which the gateway passes over. */
+function parseJson(text: string): unknown {
   try {
-    return Request.safeParse(JSON.parse(text)).data ?? null
+    return JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
 }

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { type DemoFleet, startDemoFleet } from '#demo/fleet.ts'
+import type { GatewayUnderTest } from './gateway-under-test.ts'
+import { handshakeContract } from './handshake-contract.ts'
+import { runContract } from './run-contract.ts'
+
+/** The demo fleet is held to what a real gateway does, so that nobody develops against a fiction. */
+describe('the demo fleet', () => {
+  let fleet: DemoFleet
+  let gateway: GatewayUnderTest
+  beforeAll(async () => {
+    fleet = await startDemoFleet({ token: 'contract', quiet: true })
+    gateway = { url: fleet.url, token: fleet.token, outages: null, close: () => fleet.close() }
+  })
+  afterAll(() => gateway.close())
+  handshakeContract(() => gateway)
+  runContract(() => gateway)
+})

@@ -1,0 +1,17 @@
+/** A gateway that the contract suite is run against: the demo fleet or a real OpenClaw. */
+export type GatewayUnderTest = {
+  url: string
+  token: string
+  /** How it can be taken down; `null` when it is not ours to stop. */
+  outages: Outages | null
+  close(): Promise<void>
+}
+
+export type Outages = {
+  /** Orderly stop while idle: `shutdown` event, close 1012. Settles when the connections are told. */
+  stop(): Promise<void>
+  /** SIGKILL or the like: no goodbye. */
+  crash(): Promise<void>
+  /** Starts it again; settles before it is ready. */
+  comeBack(): Promise<void>
+}
