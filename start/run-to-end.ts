@@ -24,10 +24,13 @@ export function describeExit({ code, signal }: { code: number | null; signal: No
   return signal ? `signal ${signal}` : `exit code ${code}`
 }
 
-/** The last lines of a log file that are not empty; none when there is no such file. */
+/** Lines of a crash that tell a person nothing: stack frames, and Node's goodbye. */
+const NOISE = /^\s+at |^Node\.js v\d|^\s*$/
+
+/** The last telling lines of a log file; none when there is no such file. */
 export function lastLines(file: string, count: number): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').filter(Boolean).slice(-count).join('\n')
+    return readFileSync(file, 'utf8').trimEnd().split('\n').filter((line) => !NOISE.test(line)).slice(-count).join('\n')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw error
