@@ -71,7 +71,10 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
     legend: { show: false },
     cursor: { y: false, sync: { key: 'page' }, points: { size: 6 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
-    axes: [axis, { ...axis, size: 56, values: (_plot, ticks) => ticks.map(props.format) }],
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000).slice(0, 5)) },
+      { ...axis, size: 56, values: (_plot, ticks) => ticks.map(props.format) },
+    ],
     series: [
       {},
       ...props.series.map((one) => ({

@@ -1,6 +1,6 @@
 'use client'
 import { useNow } from './clock.ts'
-import { formatAgo, formatDuration, formatExact, UNKNOWN } from './format.ts'
+import { formatAgo, formatClock, formatDuration, formatExact, UNKNOWN } from './format.ts'
 import { Tooltip } from './tooltip.tsx'
 
 /** How long ago, ticking; the exact time and zone on hover and focus. */
@@ -11,6 +11,18 @@ export function RelativeTime({ at, unknown = 'not seen yet' }: { at: string | nu
     <Tooltip says={formatExact(at)}>
       <time dateTime={at} tabIndex={0} className="whitespace-nowrap">
         {now === null ? '' : formatAgo(now - Date.parse(at))}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** The time of day; with date and zone on hover and focus. */
+export function ExactTime({ at }: { at: string }) {
+  const isDrawn = useNow() !== null
+  return (
+    <Tooltip says={formatExact(at)}>
+      <time dateTime={at} tabIndex={0} className="whitespace-nowrap">
+        {isDrawn ? formatClock(at) : ''}
       </time>
     </Tooltip>
   )

@@ -29,7 +29,7 @@ export function AuditTable({ items }: { items: readonly AuditView[] }) {
   )
 }
 
-const cell = 'block px-3 align-top md:table-cell md:py-1.5'
+const cell = 'block px-3 align-baseline md:table-cell md:py-1.5'
 
 function AuditRow({ entry }: { entry: AuditView }) {
   return (

@@ -5,7 +5,7 @@ import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { Figure } from '#web/ui/figure.tsx'
 import { GatewayStateBadge } from '#web/ui/gateway-state-badge.tsx'
 import { Section } from '#web/ui/section.tsx'
-import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
+import { ExactTime, RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { GapList } from './gap-list.tsx'
 import { LoadBudget } from './load-budget.tsx'
 import { nextStepFor } from './next-step.ts'
@@ -15,12 +15,12 @@ import { ReconnectButton } from './reconnect-button.tsx'
 export function GatewaySection({ gateway, gaps }: { gateway: GatewayView; gaps: readonly GapView[] }) {
   const nextStep = nextStepFor(gateway)
   return (
-    <Section title={gateway.name} aside={<ReconnectButton gateway={gateway} />}>
+    <Section title={gateway.name} id={gateway.slug} aside={<ReconnectButton gateway={gateway} />}>
       <div className="flex flex-col gap-3 p-3" data-gateway={gateway.slug}>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <GatewayStateBadge state={gateway.state} />
           <span className="text-ink-2">
-            for <TickingDuration since={gateway.stateSince} />, since <RelativeTime at={gateway.stateSince} />
+            for <TickingDuration since={gateway.stateSince} />, since <ExactTime at={gateway.stateSince} />
           </span>
           {gateway.demo ? <DemoBadge /> : null}
           <Link href={`/sessions?gateway=${gateway.slug}`} className="ml-auto font-medium text-accent underline">

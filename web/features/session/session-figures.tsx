@@ -13,15 +13,16 @@ export function SessionFigures({ session }: { session: SessionView }) {
       <Figure name="Output" value={formatCompact(tokens.output)} unit="tokens" />
       <Figure name="Cache read" value={formatCompact(tokens.cacheRead)} unit="tokens" />
       <Figure name="Cache written" value={formatCompact(tokens.cacheWrite)} unit="tokens" />
-      <Figure
-        name="Context in use"
-        value={share === null ? null : formatShare(share)}
-        unit={`of ${formatCompact(session.contextWindow ?? 0)}`}
-        unknownBecause="not told by the gateway"
-      />
       <Figure name="Tool calls" value={formatCount(session.toolCount)} />
       <Figure name="Cost" value={tokens.costUsd === null ? null : formatUsd(tokens.costUsd)} unknownBecause="no price given" />
-      <Figure name="Model" value={session.model} unknownBecause="no call seen" />
+      <div className="col-span-2">
+        <Figure
+          name="Context in use"
+          value={share === null ? null : formatShare(share)}
+          unit={`of ${formatCompact(session.contextWindow ?? 0)} tokens`}
+          unknownBecause="not told by the gateway"
+        />
+      </div>
     </dl>
   )
 }

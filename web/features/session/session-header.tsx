@@ -1,12 +1,14 @@
 'use client'
 import { Ban, MessageSquare, RotateCcw } from 'lucide-react'
+import Link from 'next/link'
 import type { SessionDetail } from '#contracts/api/lists.ts'
 import type { SessionView } from '#contracts/live.ts'
 import { useViewer } from '#web/features/viewer/viewer.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { formatShare } from '#web/ui/format.ts'
 import { GatedButton } from '#web/ui/gated-button.tsx'
-import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
+import { ExactTime, RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { RecentActions } from './recent-actions.tsx'
@@ -22,21 +24,41 @@ export function SessionHeader({ detail, inPanel }: { detail: SessionDetail; inPa
   const Name = inPanel ? 'h2' : 'h1'
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div className={cn('flex flex-col gap-3', !inPanel && 'sm:flex-row sm:items-start sm:justify-between')}>
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-2">
             <Name className="min-w-0 break-words text-xl font-semibold">{nameOf(session)}</Name>
             {session.demo ? <DemoBadge /> : null}
           </div>
-          <p className="break-all font-mono text-xs text-ink-3">{session.key}</p>
+          <Identity session={session} />
         </div>
-        <ActButtons session={session} />
+        <div className={cn('hidden', !inPanel && 'sm:block')}>
+          <ActButtons session={session} />
+        </div>
       </div>
       <VerdictLine session={session} />
       <EvidenceList evidence={session.evidence} verdict={session.verdict} />
       {session.hints.length > 0 ? <EvidenceList evidence={session.hints} verdict={session.verdict} isHint /> : null}
+      <div className={cn(!inPanel && 'sm:hidden')}>
+        <ActButtons session={session} />
+      </div>
       <RecentActions actions={detail.actions} />
     </div>
+  )
+}
+
+function Identity({ session }: { session: SessionView }) {
+  return (
+    <p className="flex flex-wrap gap-x-3 text-ink-2">
+      {nameOf(session) === session.key ? null : (
+        <code className="break-all font-mono text-xs leading-5 text-ink-3">{session.key}</code>
+      )}
+      <span>agent {session.agentId}</span>
+      <Link href={`/gateways#${session.gatewaySlug}`} className="hover:underline">
+        gateway {session.gatewaySlug}
+      </Link>
+      <span>{session.model ?? 'no model call seen yet'}</span>
+    </p>
   )
 }
 
@@ -49,7 +71,7 @@ function VerdictLine({ session }: { session: SessionView }) {
       </span>
       {verdictSince ? (
         <span className="text-ink-2">
-          for <TickingDuration since={verdictSince} />, since <RelativeTime at={verdictSince} />
+          for <TickingDuration since={verdictSince} />, since <ExactTime at={verdictSince} />
         </span>
       ) : null}
       {verdictConfidence === null ? null : <span className="text-ink-3">confidence {formatShare(verdictConfidence)}</span>}

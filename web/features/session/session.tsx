@@ -40,10 +40,10 @@ function Loaded({ detail }: { detail: SessionDetail }) {
         <SessionHeader detail={detail} />
       </div>
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
-        <Section title="Timeline" className="order-2 flex h-[70dvh] flex-col xl:order-1 xl:h-[max(520px,calc(100dvh-20rem))]">
+        <Section title="Timeline" className="flex h-[70dvh] flex-col xl:h-[max(520px,calc(100dvh-20rem))]">
           <Timeline detail={detail} className="flex-1" />
         </Section>
-        <div className="order-1 flex min-w-0 flex-col gap-4 xl:order-2">
+        <div className="flex min-w-0 flex-col gap-4">
           <SessionFigures session={detail.session} />
           <TokenChart points={detail.tokens} />
           <RunList runs={detail.runs} />

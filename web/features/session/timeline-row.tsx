@@ -25,7 +25,7 @@ export const TimelineRowLine = memo(function TimelineRowLine(props: {
         row.kind === 'gap' && 'hatched bg-unknown-soft',
       )}
     >
-      <time dateTime={row.at} title={formatExact(row.at)} className="w-14 shrink-0 text-xs leading-5 text-ink-3">
+      <time dateTime={row.at} title={formatExact(row.at)} className="w-14 shrink-0 pt-px text-xs leading-5 text-ink-3">
         {formatClock(row.at)}
       </time>
       <div className="min-w-0 flex-1">{lineOf(row, props.pointed)}</div>

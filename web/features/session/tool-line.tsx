@@ -9,6 +9,7 @@ import {
   OctagonX,
   Repeat,
   TriangleAlert,
+  Wrench,
 } from 'lucide-react'
 import type { ResultClass } from '#domain/session/observation.ts'
 import { tokensOf } from '#web/features/live/fold-detail.ts'
@@ -47,6 +48,7 @@ export function ToolLine({ row }: { row: ToolRow }) {
   return (
     <details className="group">
       <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-2 gap-y-0.5">
+        <Wrench className="size-4 shrink-0 text-ink-3" aria-hidden />
         <ToolName row={row} />
         <ResultBadge row={row} />
         <span className="text-ink-2">{durationOf(row)}</span>
@@ -79,7 +81,7 @@ function durationOf(row: ToolRow) {
 
 function ToolDetail({ row }: { row: ToolRow }) {
   return (
-    <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 border-l-2 pl-3 text-xs">
+    <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 border-l-2 pl-3 text-xs ml-2">
       <dt className="text-ink-3">Began</dt>
       <dd>{formatExact(row.at)}</dd>
       <dt className="text-ink-3">Arguments</dt>
@@ -130,6 +132,7 @@ export function RepeatLine({ row, isOpen }: { row: RepeatRow; isOpen: boolean })
   return (
     <details open={isOpen}>
       <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-2 gap-y-0.5">
+        <Wrench className="size-4 shrink-0 text-ink-3" aria-hidden />
         <ToolName row={first} />
         <ResultBadge row={first} />
         <Badge tone="warning">
@@ -140,7 +143,7 @@ export function RepeatLine({ row, isOpen }: { row: RepeatRow; isOpen: boolean })
           {row.between.length > 0 ? `, ${row.between.length} model calls between, ${formatCount(tokens)} tokens` : ''}
         </span>
       </summary>
-      <ol className="mt-1 flex flex-col gap-1 border-l-2 pl-3">
+      <ol className="mt-1 ml-2 flex flex-col gap-1 border-l-2 pl-3">
         {row.calls.map((call) => (
           <li key={call.key}>
             <ToolLine row={call} />

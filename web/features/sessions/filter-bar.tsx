@@ -24,7 +24,7 @@ export function FilterBar({ book, filter, change }: { book: SessionBook | undefi
       <SearchField value={filter.search} onChange={(search) => change({ q: search || null })} />
       <Choice label="Gateway" value={filter.gateway} among={facets.gateways} onChange={(gateway) => change({ gateway })} />
       <Choice label="Agent" value={filter.agent} among={facets.agents} onChange={(agent) => change({ agent })} />
-      <fieldset className="scroll-slim -mx-3 flex max-w-[100vw] gap-1 overflow-x-auto px-3 sm:mx-0 sm:flex-wrap sm:px-0">
+      <fieldset className="scroll-slim flex w-full min-w-0 gap-1 overflow-x-auto pb-1 sm:w-auto sm:flex-wrap sm:pb-0">
         <legend className="sr-only">Health</legend>
         {verdictsByUrgency.map((verdict) => {
           const Glyph = verdictLooks[verdict].glyph

@@ -51,7 +51,7 @@ export const SessionRow = memo(function SessionRow(props: RowProps) {
 
 function Cell({ column, session }: { column: Column; session: SessionView }) {
   return (
-    <div role="gridcell" className={cn('min-w-0', column.isNumber && 'text-right')}>
+    <div role="gridcell" className={cn('flex min-w-0 items-center', column.isNumber && 'justify-end tabular-nums')}>
       {column.cell(session)}
     </div>
   )

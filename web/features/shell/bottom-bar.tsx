@@ -28,7 +28,7 @@ export function BottomBar() {
             >
               <Glyph className="size-5" aria-hidden />
               {label}
-              {href === '/' && trouble ? <TroubleCount count={trouble} /> : null}
+              {href === '/' && trouble ? <TroubleCount count={trouble} className="absolute left-[calc(50%+6px)] top-1" /> : null}
             </Link>
           </li>
         ))}

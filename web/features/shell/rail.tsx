@@ -11,7 +11,7 @@ export function Rail() {
     <nav aria-label="Rooms" className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-r bg-surface md:flex xl:w-44">
       <Link href="/" className="flex h-12 items-center gap-2 border-b px-4 font-semibold" aria-label="Mission Control, overview">
         <Mark />
-        <span className="hidden xl:inline">Mission Control</span>
+        <span className="hidden whitespace-nowrap xl:inline">Mission Control</span>
       </Link>
       <ul className="flex flex-col gap-0.5 p-2">
         {places.map((place) => (
@@ -39,15 +39,17 @@ function RailLink({ place }: { place: Place }) {
     >
       <place.glyph className="size-4 shrink-0" aria-hidden />
       <span className="sr-only xl:not-sr-only">{place.label}</span>
-      {place.href === '/' && trouble ? <TroubleCount count={trouble} /> : null}
+      {place.href === '/' && trouble ? (
+        <TroubleCount count={trouble} className="absolute right-0 top-0 xl:static xl:ml-auto" />
+      ) : null}
     </Link>
   )
 }
 
 /** How many sessions need a person. */
-export function TroubleCount({ count }: { count: number }) {
+export function TroubleCount({ count, className }: { count: number; className: string }) {
   return (
-    <span className="absolute right-0.5 top-0 rounded bg-critical-soft px-1 text-xs font-semibold text-critical xl:static xl:ml-auto">
+    <span className={cn('rounded bg-critical-soft px-1 text-xs font-semibold text-critical', className)}>
       {count}
       <span className="sr-only"> sessions need a person</span>
     </span>
