@@ -50,6 +50,8 @@ const collect = (bySession: Map<string, JudgedVerdict[]>, changes: readonly Verd
   for (const { sessionKey, t, verdict } of changes) {
     const verdicts = bySession.get(sessionKey) ?? []
     const { since, confidence, evidence } = verdict
+    // Known for less than a millisecond is no verdict: the first frame of a session seldom tells what the next one does.
+    if (verdicts.at(-1)?.t === t && verdicts.at(-1)?.verdict === 'unknown') verdicts.pop()
     verdicts.push({ t, verdict: verdict.verdict, since, confidence, evidence })
     bySession.set(sessionKey, verdicts)
   }

@@ -1,4 +1,4 @@
-import { endRun, type RunEnd } from './advance-run.ts'
+import { endRun, type RunEnd, rememberBurn } from './advance-run.ts'
 import { newRun, type SessionHealthState } from './health-state.ts'
 import type { Observation, SessionRow } from './observation.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
@@ -58,11 +58,17 @@ const endedUnseen = (state: SessionHealthState, seen: Seen, thresholds: SessionH
   const end = endOf(row, at, dedupKey)
   if (!end) return state
   const told = state.lastRun
-  if (told && (isOlderThan(row, told.endedAt + 1) || told.state === end.state || told.runId === end.runId)) return state
-  const after = endRun(state, end, thresholds)
-  const { lastRun } = row
-  const burn = lastRun && end.state === 'done' ? lastRun.inputTokens + lastRun.outputTokens : 0
-  return burn > 0 ? { ...after, burns: [...after.burns, burn].slice(-20) } : after
+  if (told && isOlderThan(row, told.endedAt + 1)) return state
+  const isToldAlready = told && (told.state === end.state || (told.runId !== null && told.runId === end.runId))
+  return withBurnOfRow(isToldAlready ? state : endRun(state, end, thresholds), row)
+}
+
+/** The burn of a run none of whose messages was heard. */
+const withBurnOfRow = (state: SessionHealthState, { lastRun: tokens, status }: SessionRow): SessionHealthState => {
+  const { lastRun } = state
+  const burn = tokens ? tokens.inputTokens + tokens.outputTokens : 0
+  if (!lastRun || lastRun.counted || status !== 'done' || burn === 0) return state
+  return { ...state, lastRun: { ...lastRun, counted: true }, burns: rememberBurn(state.burns, burn) }
 }
 
 const settledByRow = (state: SessionHealthState, seen: Seen, thresholds: SessionHealthThresholds): SessionHealthState => {

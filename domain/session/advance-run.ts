@@ -74,9 +74,12 @@ const failingAfter = (failing: SessionHealthState['failing'], end: RunEnd): Sess
   return { since: failing?.since ?? end.at, runs: (failing?.runs ?? 0) + 1, error: end.error, dedupKeys }
 }
 
+export const rememberBurn = (burns: readonly number[], burn: number): readonly number[] =>
+  [...burns, burn].slice(-rememberedBurns)
+
 const burnsAfter = (state: SessionHealthState, end: RunEnd, weight: number): readonly number[] => {
   const burn = state.run ? burnOf(state.run, weight) : 0
-  return end.state === 'done' && burn > 0 ? [...state.burns, burn].slice(-rememberedBurns) : state.burns
+  return end.state === 'done' && burn > 0 ? rememberBurn(state.burns, burn) : state.burns
 }
 
 /** Ends a run. The end of a run that is not the current one only tells of itself when nothing runs. */
@@ -87,9 +90,9 @@ export const endRun = (state: SessionHealthState, end: RunEnd, thresholds: Sessi
   const runId = end.runId ?? run?.runId ?? null
   const endedRuns = runId ? [...state.endedRuns, runId].slice(-rememberedRuns) : state.endedRuns
   if (run && !isCurrent) return { ...state, endedRuns }
-  const lastRun = { runId, state: end.state, endedAt: end.at, dedupKey: end.dedupKey }
+  const burns = burnsAfter(state, end, thresholds.runaway.cacheReadWeight)
+  const lastRun = { runId, state: end.state, endedAt: end.at, dedupKey: end.dedupKey, counted: burns !== state.burns }
   const calls = closeOpenCalls(state).slice(-callsKeptAcrossRuns)
   const after = { run: null, loop: null, poll: null, calls, lastRun, endedRuns }
-  const burns = burnsAfter(state, end, thresholds.runaway.cacheReadWeight)
   return { ...state, ...after, burns, failing: failingAfter(state.failing, end) }
 }

@@ -28,7 +28,7 @@ const unlessOther = (repetition: Repetition | null, call: JudgedCall): Repetitio
 const callOf = (observation: ToolStarted, step: number): JudgedCall => {
   const { toolCallId: id, name, runId, at: startedAt, dedupKey } = observation
   const digest = observation.digest ?? digestCall(name, observation.args ?? { meta: observation.meta })
-  const open = { endedAt: null, endStep: null, resultClass: null, outcome: null, looksFailed: false, acknowledges: false }
+  const open = { endedAt: null, endStep: null, resultClass: null, outcome: null, looksFailed: false, fruitless: false }
   return { ...digest, id, name, runId, startedAt, startStep: step, ...open, dedupKey }
 }
 
@@ -55,7 +55,7 @@ const enrich = (state: SessionHealthState, call: JudgedCall): SessionHealthState
 
 const finished = (call: JudgedCall, observation: ToolFinished, step: number): JudgedCall => {
   const { at, resultClass, outcome, dedupKey } = observation
-  const seen = { resultClass, outcome: outcome?.hash ?? call.outcome, acknowledges: outcome?.acknowledges ?? call.acknowledges }
+  const seen = { resultClass, outcome: outcome?.hash ?? call.outcome, fruitless: outcome?.fruitless ?? call.fruitless }
   const looksFailed = outcome?.looksFailed ?? (resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied')
   // A call that was given up for lost ends only now; one told twice ended the first time.
   const first = call.endStep === null || call.resultClass === 'unknown'

@@ -153,7 +153,8 @@ export const advance = (
   observation: Observation,
   thresholds: SessionHealthThresholds,
 ): SessionHealthState => {
-  const stepped = { ...state, step: state.step + 1, at: Math.max(state.at, observation.at) }
+  const agentId = state.agentId ?? observation.agentId
+  const stepped = { ...state, agentId, step: state.step + 1, at: Math.max(state.at, observation.at) }
   return withQuota(fold(stepped, observation, thresholds), thresholds)
 }
 

@@ -1,7 +1,7 @@
 import { declaredWaitMs } from './declared-wait.ts'
 import { hashText } from './hash.ts'
 import type { CallDigest, OutcomeDigest, ResultClass } from './observation.ts'
-import { acknowledges, looksFailed, moments, randomIds, stripVolatile, temporaryPaths, uuids } from './volatile.ts'
+import { isFruitless, looksFailed, moments, randomIds, stripVolatile, temporaryPaths, uuids } from './volatile.ts'
 
 /** Tools whose arguments are the work itself: writing something else is other work, however alike it looks. */
 const changing =
@@ -97,8 +97,8 @@ const canonicalVerbatim = (value: unknown): string => {
 }
 
 /** What came back, in a hash, without times, durations and ids. Two equal digests are the same outcome. */
-export const digestOutcome = (resultClass: ResultClass, exitCode: number | null, text: string): OutcomeDigest => ({
-  hash: hashText(`${resultClass} ${exitCode ?? ''} ${stripVolatile(text)}`),
-  looksFailed: resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied' || looksFailed(text),
-  acknowledges: acknowledges(text),
-})
+export const digestOutcome = (resultClass: ResultClass, exitCode: number | null, text: string): OutcomeDigest => {
+  const failed = resultClass === 'error' || resultClass === 'nonzero' || resultClass === 'denied'
+  const hash = hashText(`${resultClass} ${exitCode ?? ''} ${stripVolatile(text)}`)
+  return { hash, looksFailed: failed || looksFailed(text), fruitless: failed || isFruitless(text) }
+}

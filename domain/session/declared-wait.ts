@@ -2,19 +2,8 @@
 
 const waitingTool = /(?:^|[._-])(?:sleep|wait|wait_for|delay|pause|yield)(?:$|[._-])/i
 const pollingAction = /^(?:poll|wait|sleep)$/i
-const millisecondKeys = [
-  'timeoutMs',
-  'timeout_ms',
-  'waitMs',
-  'wait_ms',
-  'delayMs',
-  'delay_ms',
-  'durationMs',
-  'duration_ms',
-  'ms',
-  'yieldMs',
-]
-const secondKeys = ['seconds', 'secs', 'duration', 'delay', 'wait', 'sleep', 'time', 'timeout']
+const millisecondKey = /(?:^ms|[a-z]Ms|_ms|milliseconds)$/
+const secondKey = /^(?:.*seconds|secs?|duration|delay|wait|sleep)$/i
 const unitMs: Readonly<Record<string, number>> = { '': 1_000, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** Commands that return only when something happened; their real duration then says how long they waited. */
 const blockingCommand =
@@ -35,8 +24,8 @@ const sleepsIn = (text: string): number => {
   return totalMs
 }
 
-const numberUnder = (fields: Record<string, unknown>, keys: readonly string[]): number => {
-  for (const key of keys) if (typeof fields[key] === 'number' && fields[key] > 0) return fields[key]
+const numberUnder = (fields: Record<string, unknown>, key: RegExp): number => {
+  for (const [name, value] of Object.entries(fields)) if (key.test(name) && typeof value === 'number' && value > 0) return value
   return 0
 }
 
@@ -49,9 +38,9 @@ export const declaredWaitMs = (name: string, args: unknown): number => {
   const waits =
     waitingTool.test(name) || Object.values(fields).some((value) => typeof value === 'string' && pollingAction.test(value))
   if (waits) {
-    const ms = numberUnder(fields, millisecondKeys) || numberUnder(fields, secondKeys.slice(0, -1)) * 1_000
+    const ms = numberUnder(fields, millisecondKey) || numberUnder(fields, secondKey) * 1_000
     // A `timeout` beside an action is in ms in OpenClaw's `process` tool and in seconds elsewhere; 1,000 tells them apart.
-    const timeout = numberUnder(fields, ['timeout'])
+    const timeout = numberUnder(fields, /^(?:timeout|time)$/)
     return ms || (timeout >= 1_000 ? timeout : timeout * 1_000)
   }
   const texts = typeof args === 'string' ? [args] : Object.values(fields).filter((value) => typeof value === 'string')

@@ -14,7 +14,7 @@ export type JudgedCall = CallDigest & {
   /** Hash of the result; `null` when it was not seen. */
   outcome: string | null
   looksFailed: boolean
-  acknowledges: boolean
+  fruitless: boolean
   dedupKey: string
 }
 
@@ -80,7 +80,14 @@ export type SessionHealthState = {
   forgottenBefore: number
   loop: Repetition | null
   poll: Repetition | null
-  lastRun: { runId: string | null; state: 'done' | 'failed' | 'killed' | 'timeout'; endedAt: number; dedupKey: string } | null
+  lastRun: {
+    runId: string | null
+    state: 'done' | 'failed' | 'killed' | 'timeout'
+    endedAt: number
+    dedupKey: string
+    /** Its burn is known from its messages or its row. */
+    counted: boolean
+  } | null
   failing: { since: number; runs: number; error: string | null; dedupKeys: readonly string[] } | null
   endedRuns: readonly string[]
   /** Burn of the latest successful runs, oldest first. */

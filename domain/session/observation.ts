@@ -63,8 +63,8 @@ export type OutcomeDigest = {
   hash: string
   /** The text speaks of a failure, even where the tool says it succeeded. */
   looksFailed: boolean
-  /** Empty or a mere acknowledgement (`ok`, `created`), which says nothing about whether work was done. */
-  acknowledges: boolean
+  /** Failed, or says that there is nothing (`[]`, `no results`, `pending`): repeating it on something else did no work. */
+  fruitless: boolean
 }
 
 type Base = {

@@ -88,10 +88,10 @@ const enough = (
   return calls.length >= (rounds - 1) * kinds + 1
 }
 
-/** Numbered targets and random ids may be the work itself: then only failures, or answers that say something, show a loop. */
+/** Numbered targets and random ids may be the work itself: then only what brings nothing shows a loop. */
 const couldBeABatch = (calls: readonly JudgedCall[], likeness: Likeness): boolean =>
   (likeness === 'target' && !calls.every(({ looksFailed }) => looksFailed)) ||
-  (likeness === 'random' && calls.some(({ acknowledges }) => acknowledges))
+  (likeness === 'random' && !calls.every(({ fruitless }) => fruitless))
 
 const findAt = (calls: readonly JudgedCall[], likeness: Likeness, thresholds: SessionHealthThresholds): Repetition | null => {
   let found: { kinds: number; walked: JudgedCall[] } | null = null

@@ -5,7 +5,7 @@ const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
 /** Moments: ISO date-times, clock times, `Mon Nov 23`, epoch seconds to nanoseconds (years 2017 to 2033). */
 export const moments: readonly RegExp[] = [
   /\b\d{4}-\d\d-\d\d[T _]\d\d[:.-]?\d\d(?:[:.-]?\d\d(?:[.,]\d+)?)?(?:Z|\s?[+-]\d\d:?\d\d)?/g,
-  /\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b/g,
+  /(?<!\b(?:eta|remaining|left)\W{1,3})\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b(?!\s*(?:left|remaining|to go))/gi,
   new RegExp(`\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\\s+(?:\\d{1,2}\\s+)?(?:${months})[a-z]*\\.?\\s+\\d{1,4}`, 'g'),
   /(?<![\w.])(?:1[5-9]|20)\d{8}(?:\d{3}){0,3}(?:\.\d+)?\b(?!\s*(?:bytes?|[KMG]?i?B)\b)/g,
 ]
@@ -21,8 +21,9 @@ export const randomIds: readonly RegExp[] = [
 export const temporaryPaths =
   /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/(?:[\w.-]+\/)*?(?:tmp[._-]?\w{4,}|[\w-]*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z])[\w-]*|[\w-]*[._-][A-Za-z0-9]{6,}(?=[/\s"']|$))(?:\/[^\s"':,)]*)?/g
 
+/** Time that passed; a time still to go is progress. */
 const durations =
-  /(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/))/gi
+  /(?<!\b(?:eta|remaining|left)\W{1,3}(?:in )?(?:about )?)(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/|left|remaining|to go))/gi
 const measured =
   'pid|ppid|tid|port|attempt|try|retry|iteration|seq(?:uence)?|uptime|elapsed|took|duration|latency|rtt|time|timestamp|ts|nonce|load averages?|run|request|req|trace|span|correlation|transaction'
 const labelledValues = new RegExp(
@@ -34,8 +35,8 @@ const addresses = /\b0x[0-9a-f]+\b/gi
 
 const failureWords =
   /\b(?:error|errors|failed|failure|fail|refused|denied|timed? ?out|timeout|unavailable|not found|no such|cannot|could not|unable|exception|traceback|fatal|invalid|forbidden|unauthori[sz]ed|40[0-9]|42[29]|50[0-9])\b/i
-const acknowledgement =
-  /^(?:\(?no output\)?|ok(?:ay)?|pass(?:ed)?|true|ready|healthy|up|active|0|20\d\b.{0,20}|done|null|\{\}|\[?success\]?)?[.!]?$|\b(?:success(?:ful(?:ly)?)?|created|deleted|updated|written|wrote|saved|removed|added|moved|copied|sent|completed|installed|passed|done)\b/i
+const nothingWords =
+  /^(?:\[\]|\{\}|null|none|nothing\b.*|not ready|pending|queued|waiting|unchanged|\(?empty\)?|(?:there (?:is|are) )?no(?:thing| \w+)?(?: \w+)? (?:found|results?|match(?:es|ing)?|hits?|entries|data|changes?|items?)\b.*|0 (?:results?|matches|hits|rows))[.!…]*$/i
 
 /** Longer results are compared by their normalised ends and, untouched, their middle. */
 const endLength = 8_000
@@ -61,6 +62,5 @@ export const stripVolatile = (text: string): string =>
 export const looksFailed = (text: string): boolean =>
   failureWords.test(text.slice(0, 2_000)) && !/\b0 (?:errors?|failed|failures)\b/i.test(text)
 
-/** Whether a result is empty or a mere acknowledgement. */
-export const acknowledges = (text: string): boolean =>
-  text.trim() === '' || (text.length < 200 && acknowledgement.test(text.trim()) && !looksFailed(text))
+/** Whether a result brings nothing: a failure, or an answer that says there is none. An empty text says nothing either way. */
+export const isFruitless = (text: string): boolean => looksFailed(text) || (text.length < 200 && nothingWords.test(text.trim()))
