@@ -79,9 +79,11 @@ async function applyMigrations(ownerUrl: string): Promise<string[]> {
 
 type Diagnosis = Awaited<ReturnType<Engine['diagnoseMigrationHistory']>>
 
-function refusal({ editedMigrationNames, history }: Diagnosis): string | null {
-  if (editedMigrationNames.length > 0)
-    return `A migration differs from the one this database was made with: ${editedMigrationNames.join(', ')}. Use the version of Mission Control that made it, or a fresh database.`
+function refusal({ editedMigrationNames, failedMigrationNames, history }: Diagnosis): string | null {
+  // One that failed is repeated, edited or not.
+  const edited = editedMigrationNames.filter((name) => !failedMigrationNames.includes(name))
+  if (edited.length > 0)
+    return `A migration differs from the one this database was made with: ${edited.join(', ')}. Use the version of Mission Control that made it, or a fresh database.`
   if (history && history.diagnostic !== 'databaseIsBehind')
     return `The database knows migrations that this version lacks: ${history.unpersistedMigrationNames.join(', ')}. Start a newer version of Mission Control.`
   return null
