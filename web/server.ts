@@ -12,9 +12,6 @@ const STOP_WITHIN_MS = 10_000
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
-  // next-auth takes the public address from the request headers, which handle-auth sets itself.
-  process.env.AUTH_TRUST_HOST = 'true'
-  delete process.env.NEXTAUTH_URL
   const { web, close } = await makeContext(settings)
   const { otlpEndpoint } = settings
   const redactionKey = settings.redactionKey ?? web.secret

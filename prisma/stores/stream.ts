@@ -17,7 +17,8 @@ export type StreamPart = {
   tooOld: boolean
 }
 
-const AFTER = `SELECT id::text, body FROM stream_event WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3`
+// `s.id`, not `id`: that would be the text in the answer, and 10 comes before 9 in text.
+const AFTER = `SELECT s.id::text AS id, s.body FROM stream_event AS s WHERE s.tenant_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3`
 
 const FLOOR = 'SELECT stream_floor::text AS floor FROM tenant WHERE tenant_id = $1'
 

@@ -6,6 +6,9 @@ import type { TenantFeed } from './tenant-feed.ts'
 /** Sockets to a chunk: about 5 ms of writing, after which new connections and requests get their turn. */
 const CHUNK = 500
 
+/** Told what went on apart from the round. */
+export type PastListener = { onDone(): void; onError(error: unknown): void }
+
 /** What one round did. `unfinished` = somebody still lacks something that could be written at once. */
 export type RoundResult = { writes: number; unfinished: boolean }
 
@@ -17,7 +20,7 @@ export async function fanOutRound(
   feed: TenantFeed,
   connections: Iterable<LiveConnection>,
   past: PastReader,
-  onPastError: (error: unknown) => void,
+  listener: PastListener,
 ): Promise<RoundResult> {
   const batches = new Map<bigint, Batch>()
   const result: RoundResult = { writes: 0, unfinished: false }
@@ -29,7 +32,7 @@ export async function fanOutRound(
     }
     if (!needsSomething(connection, feed)) continue
     if (!feed.ring.covers(connection.position)) {
-      void catchUpFromPast(feed, connection, past).catch(onPastError)
+      void catchUpFromPast(feed, connection, past).then(listener.onDone, listener.onError)
       continue
     }
     const batch = batches.get(connection.position) ?? batchFromRing(feed, connection.position)

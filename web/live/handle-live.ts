@@ -22,18 +22,23 @@ export async function handleLive(
   if (request.method !== 'GET') {
     throw new HttpProblem('METHOD_NOT_ALLOWED', 'The stream is read with GET.', { headers: { allow: 'GET' } })
   }
+  const retry = web.hub.suggestRetryMs()
+  // Before anything is asked of Postgres, so that a storm of readers does not become a storm of queries.
+  const isAdmitted = web.admission.take(Date.now())
+  if (!isAdmitted) return await sendAway(request, response, retry)
   const actor = requireAction(await findActor(web, request), 'fleet.read')
   if (web.hub.openFor(actor.credential) >= web.limits.streamsPerCredential) {
     const detail = `This sign-in has ${web.limits.streamsPerCredential} streams open here already; close some tabs.`
     throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: 30 })
   }
   const after = parsePosition(request.headers['last-event-id'] ?? facts.url.searchParams.get('after'))
-  const retry = web.hub.suggestRetryMs()
   // Our own heartbeat is one timer for all; better-sse's would be one each.
   await createSession(request, response, { retry, keepAlive: null, trustClientEventId: false })
-  if (!web.admission.take(Date.now())) {
-    response.end(byeEvent({ reason: 'full', retryMs: retry }))
-    return
-  }
   await web.hub.add(actor.tenantId, actor.credential, response, after)
+}
+
+/** A browser's EventSource gives up for good on any status but 200, so this is how one is told to come later. */
+async function sendAway(request: IncomingMessage, response: ServerResponse, retryMs: number): Promise<void> {
+  await createSession(request, response, { retry: retryMs, keepAlive: null, trustClientEventId: false })
+  response.end(byeEvent({ reason: 'full', retryMs }))
 }

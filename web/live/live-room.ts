@@ -83,7 +83,10 @@ export class LiveRoom {
     const headAtStart = this.feed.ring.head
     let unfinished = false
     try {
-      const result = await fanOutRound(this.feed, this.connections, this.past, this.onError)
+      const result = await fanOutRound(this.feed, this.connections, this.past, {
+        onDone: () => this.schedule(),
+        onError: this.onError,
+      })
       unfinished = result.unfinished
       this.totals.writes += result.writes
       this.totals.rounds += 1

@@ -25,6 +25,7 @@ export type OpenContext = { web: WebContext; close(): Promise<void> }
  * @throws ConfigurationFault for settings without which it must not run
  */
 export async function makeContext(settings: Settings, limits: WebLimits = LIMITS): Promise<OpenContext> {
+  trustOwnForwardedHeaders()
   const { url } = settings.database
   if (!url) throw new ConfigurationFault('DATABASE_URL', 'the postgres:// URL of the application role; `npm start` sets it')
   const { secret } = settings.auth
@@ -60,6 +61,15 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
     await Promise.allSettled([temporal.close(), db.close()])
   }
   return { web, close }
+}
+
+/**
+ * next-auth takes the public address from its environment, or from the forwarded headers: from those that handle-auth sets,
+ * which hold what the settings say and nothing a caller sent.
+ */
+function trustOwnForwardedHeaders(): void {
+  process.env.AUTH_TRUST_HOST = 'true'
+  delete process.env.NEXTAUTH_URL
 }
 
 const reportTo = (log: Logger) => (error: unknown) =>

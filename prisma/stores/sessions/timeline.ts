@@ -14,10 +14,10 @@ type EventRow = {
 }
 
 const LATEST = `SELECT id::text, session_id, run_id, kind, at, dedup_key, body FROM session_event
-  WHERE tenant_id = $1 AND session_id = $2 ORDER BY at DESC, id DESC LIMIT $3`
+  WHERE tenant_id = $1 AND session_id = $2 ORDER BY at DESC, session_event.id DESC LIMIT $3`
 
 const BEFORE = `SELECT id::text, session_id, run_id, kind, at, dedup_key, body FROM session_event
-  WHERE tenant_id = $1 AND session_id = $2 AND (at, id) < ($4::timestamptz, $5::bigint) ORDER BY at DESC, id DESC LIMIT $3`
+  WHERE tenant_id = $1 AND session_id = $2 AND (at, id) < ($4::timestamptz, $5::bigint) ORDER BY at DESC, session_event.id DESC LIMIT $3`
 
 /** `limit` = entries a page; `cursor` of the page before, absent for the first. */
 export type TimelineRequest = { limit: number; cursor?: string }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
 import type { NextApiRequest, NextApiResponse } from 'next'
-import nextAuth from 'next-auth'
 import type { WebContext } from '#web/server/context.ts'
 import { clientAddress } from '#web/server/http/client-address.ts'
 import { parseCookies } from '#web/server/http/cookies.ts'
@@ -10,6 +10,9 @@ import { readBody } from '#web/server/http/read-body.ts'
 import type { RequestFacts } from '#web/server/http/request-facts.ts'
 import { authOptions } from './auth-options.ts'
 import { SignInForm } from './check-password.ts'
+
+/** Required, not imported: loaders disagree about the default export of its CommonJS. */
+const { default: nextAuth } = createRequire(import.meta.url)('next-auth') as typeof import('next-auth')
 
 /**
  * Answers /api/auth/*: next-auth's own handler on plain Node requests. An attempt with a password is counted and, where it
@@ -30,7 +33,7 @@ export async function handleAuth(
   const userAgent = request.headers['user-agent']?.slice(0, 300) ?? null
   const options = authOptions(web, { address, userAgent, correlationId: facts.correlationId })
   const adapted = adaptRequest(web, request, { parts, body, url: facts.url })
-  await nextAuth.default(adapted, adaptResponse(response), options)
+  await nextAuth(adapted, adaptResponse(response), options)
 }
 
 async function throttle(web: WebContext, body: Record<string, unknown>, address: string): Promise<void> {

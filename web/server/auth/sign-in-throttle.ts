@@ -35,6 +35,7 @@ export class SignInThrottle {
           query: ({ text, values }: { text: string; values: unknown[] }) =>
             db.withTenantSql(tenantId, (sql) => sql.query(text, values)),
         },
+        storeType: 'pool',
         tableName: 'rate_limit',
         tableCreated: true,
         clearExpiredByTimeout: false,

@@ -50,9 +50,9 @@ async function temporalVersion({ temporal }: WebContext): Promise<string> {
 }
 
 async function workerVersion(web: WebContext): Promise<string> {
-  const since = new Date(Date.now() - WORKER_BEAT_MS)
-  const workers = await liveWorkers(web.db, web.tenantId, since)
-  const [first] = workers
+  const now = Date.now()
+  const workers = await liveWorkers(web.db, web.tenantId, now)
+  const first = workers.find((worker) => now - Date.parse(worker.beatAt) < WORKER_BEAT_MS)
   if (!first) throw new Error(`no worker has given a sign of life for ${WORKER_BEAT_MS / 1000} s`)
   return first.version
 }

@@ -20,7 +20,11 @@ export class HttpProblem extends Error {
 }
 
 /** Node and pg say so when Postgres is away or has no room: connection refused or reset, shutting down, starting up, too many. */
-const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300', '08001', '08006'])
+const DATABASE_AWAY = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300', '08001', '08006'],
+  // Prisma's: cannot reach, closed on us, no free connection, no transaction in time.
+  ...['P1001', 'P1017', 'P2024', 'P2028'],
+])
 
 /** The problem a caller is told for whatever was thrown. */
 export function toHttpProblem(error: unknown): HttpProblem {

@@ -1,6 +1,6 @@
 import { FindingPage, FindingQuery } from '#contracts/api/findings.ts'
 import { EventsPage, EventsQuery, OverviewView } from '#contracts/api/lists.ts'
-import { listFindings } from '#prisma/stores/findings.ts'
+import { listOpenFindings } from '#prisma/stores/findings.ts'
 import { overview } from '#prisma/stores/overview.ts'
 import { readStream, streamHead } from '#prisma/stores/stream.ts'
 import { route } from '../route.ts'
@@ -14,7 +14,7 @@ export const fleetRoutes = [
     path: '/api/v1/overview',
     needs,
     output: OverviewView,
-    handle: ({ web, actor }) => overview(web.db, actor.tenantId, new Date()),
+    handle: ({ web, actor }) => overview(web.db, actor.tenantId, Date.now()),
   }),
   route({
     method: 'GET',
@@ -22,7 +22,7 @@ export const fleetRoutes = [
     needs,
     query: FindingQuery,
     output: FindingPage,
-    handle: ({ web, actor, query }) => listFindings(web.db, actor.tenantId, query),
+    handle: async ({ web, actor, query }) => ({ items: await listOpenFindings(web.db, actor.tenantId, query) }),
   }),
   route({
     method: 'GET',
