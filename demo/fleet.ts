@@ -50,6 +50,7 @@ export type DemoFleet = {
   close(): Promise<void>
 }
 
+const RECOVER_AFTER_MS = 3_000
 const TICK_MS = 30_000
 const MAX_BUFFERED_BYTES = 52_428_800
 
@@ -113,8 +114,10 @@ class Fleet implements DemoFleet {
     }
     for (const client of this.#clients) kind === 'crash' ? client.cut() : client.close(1012, 'service restart')
     for (const session of this.#world.sessions.values()) {
-      session.run?.stop.abort('crash')
-      session.run = null
+      if (!session.run) continue
+      session.run.stop.abort('crash')
+      // Until it is resumed, the row says `running` without an active run.
+      Object.assign(session, { run: null, abortedLastRun: true })
     }
   }
 
@@ -122,7 +125,7 @@ class Fleet implements DemoFleet {
     this.#down = false
     this.#bootId = this.#world.random.uuid()
     this.#bootedAt = this.#world.now()
-    for (const session of this.#world.sessions.values()) if (session.status === 'running') resumeRun(this.#world, session)
+    void this.#recover()
   }
 
   setStarting(starting: boolean): void {
@@ -142,6 +145,17 @@ class Fleet implements DemoFleet {
     for (const client of this.#clients) client.cut()
     this.#sockets.close()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** Interrupted runs go on some seconds after the start, one after the other. */
+  async #recover(): Promise<void> {
+    try {
+      await this.#world.wait(RECOVER_AFTER_MS, this.#over.signal)
+      for (const session of this.#world.sessions.values())
+        if (session.status === 'running' && !session.run) resumeRun(this.#world, session)
+    } catch (error) {
+      if (!this.#over.signal.aborted) throw error
+    }
   }
 
   #emit(audience: Audience, event: string, payload: unknown): void {

@@ -45,10 +45,10 @@ export class RawClient {
   }
 
   /** Waits for a condition, looking often. @throws when it does not come true within 40 s */
-  async until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
+  async until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
     const giveUp = Date.now() + PATIENCE_MS
     while (Date.now() < giveUp) {
-      const found = look()
+      const found = await look()
       if (found) return found
       await sleep(20)
     }

@@ -3,6 +3,7 @@ import type { GatewayUnderTest } from '#test/contract/gateway-under-test.ts'
 import { handshakeContract } from '#test/contract/handshake-contract.ts'
 import { realGateway } from '#test/contract/real-gateway.ts'
 import { runContract } from '#test/contract/run-contract.ts'
+import { watchContract } from '#test/contract/watch-contract.ts'
 
 /** The same contract as the demo fleet's, against the real thing. */
 describe('a real OpenClaw gateway', () => {
@@ -13,4 +14,5 @@ describe('a real OpenClaw gateway', () => {
   afterAll(() => gateway?.close())
   handshakeContract(() => gateway)
   runContract(() => gateway)
+  watchContract(() => gateway)
 })

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type WatchOptions, watchGateway } from '#activities/gateway/watch-connection.ts'
+import type { GatewayReport, WatchGap, WatchHandlers } from '#activities/gateway/watch-handlers.ts'
+import type { EventFrame } from '#contracts/gateway/envelope.ts'
+import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'
+import type { CallCounts } from '#domain/gateway/load-budget.ts'
+
+const PATIENCE_MS = 60_000
+
+/** All that a watch handed over, and the means to wait for it. */
+export class WatchLog implements WatchHandlers {
+  readonly frames: EventFrame[] = []
+  readonly lists: { rows: readonly ListedSession[]; complete: boolean }[] = []
+  readonly transcripts: { sessionKey: string; messages: readonly HistoryMessage[] }[] = []
+  readonly reports: GatewayReport[] = []
+  readonly gaps: WatchGap[] = []
+  calls: CallCounts | null = null
+  #stop: (() => Promise<void>) | null = null
+
+  onFrame(frame: EventFrame): void {
+    this.frames.push(frame)
+  }
+  onRows(rows: readonly ListedSession[], { complete }: { complete: boolean }): void {
+    this.lists.push({ rows, complete })
+  }
+  onTranscript(sessionKey: string, messages: readonly HistoryMessage[]): void {
+    this.transcripts.push({ sessionKey, messages })
+  }
+  onReport(report: GatewayReport): void {
+    this.reports.push(report)
+  }
+  onCalls(counts: CallCounts): void {
+    this.calls = counts
+  }
+  onGap(gap: WatchGap): void {
+    this.gaps.push(gap)
+  }
+
+  get state(): string | undefined {
+    return this.reports.at(-1)?.status.state
+  }
+
+  /** Starts watching with these handlers; `stop` ends it and hands on what it threw. */
+  watch(options: Partial<WatchOptions> & { url: string; token: string }): this {
+    const stopper = new AbortController()
+    const { token, ...rest } = options
+    const defaults = { readToken: async () => token, heardUntil: null, random: () => 0.2, signal: stopper.signal }
+    const watching = watchGateway({ ...defaults, ...rest }, this)
+    this.#stop = async () => {
+      stopper.abort()
+      await watching
+    }
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop?.()
+  }
+
+  /** @throws when the condition does not come true within a minute */
+  async until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
+    const giveUp = Date.now() + PATIENCE_MS
+    while (Date.now() < giveUp) {
+      const found = look()
+      if (found) return found
+      await sleep(10)
+    }
+    throw new Error(`${what} did not happen; last report ${JSON.stringify(this.reports.at(-1)?.status)}`)
+  }
+
+  untilState(state: string): Promise<boolean> {
+    return this.until(`state ${state}`, () => this.state === state)
+  }
+}
