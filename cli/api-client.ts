@@ -1,0 +1,104 @@
+import type { z } from 'zod'
+import { Problem } from '#contracts/problem.ts'
+import { CliError, type ExitCode, exitCodes, Unavailable } from './exit.ts'
+import { plainLine } from './plain-text.ts'
+
+/** An answer that takes longer is no answer. */
+const TIMEOUT_MS = 15_000
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+
+/** Mission Control's API as one server offers it to one token. */
+export type ApiClient = {
+  readonly origin: string
+  get<Answer extends z.ZodType>(path: string, answer: Answer, query?: Query): Promise<z.output<Answer>>
+  post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer): Promise<z.output<Answer>>
+  /** The bare answer, for streams: the caller reads the body. Not limited in time. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
+}
+
+/**
+ * A client for `origin` (`https://host:port`). Redirects are not followed: the token is for this server alone.
+ * @param stop ends every call, e.g. at Ctrl-C
+ * Its calls throw CliError: Unavailable when there is no answer, the server's own words when it refuses.
+ */
+export function createApiClient(origin: string, token: string | null, stop: AbortSignal): ApiClient {
+  const call = async (path: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers)
+    if (token !== null) headers.set('authorization', `Bearer ${token}`)
+    const response = await fetch(new URL(path, origin), { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
+      throw unreachable(origin, error)
+    })
+    if (!response.ok) throw await refusalOf(response, origin)
+    return response
+  }
+  const timely = (): AbortSignal => AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])
+  return {
+    origin,
+    get: async (path, answer, query = {}) =>
+      await parsed(await call(path + searchOf(query), { signal: timely() }), answer, origin),
+    post: async (path, body, answer) => {
+      const headers = { 'content-type': 'application/json' }
+      const init = { method: 'POST', headers, body: JSON.stringify(body), signal: timely() }
+      return await parsed(await call(path, init), answer, origin)
+    },
+    open: async (path, headers, signal) => await call(path, { headers, signal }),
+  }
+}
+
+function searchOf(query: Query): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) search.append(name, String(each))
+  }
+  return search.size === 0 ? '' : `?${search}`
+}
+
+async function parsed<Answer extends z.ZodType>(response: Response, answer: Answer, origin: string): Promise<z.output<Answer>> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const result = answer.safeParse(body)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const where = issue ? ` (${issue.path.join('.') || 'body'}: ${issue.message})` : ''
+  throw new CliError(
+    exitCodes.unavailable,
+    `${origin} answers, but not as Mission Control does${where}.`,
+    'Check --url, and that mc and the server are of one version.',
+  )
+}
+
+async function refusalOf(response: Response, origin: string): Promise<CliError> {
+  const problem = Problem.safeParse(await response.json().catch(() => undefined))
+  if (!problem.success) {
+    return new CliError(
+      exitCodes.unavailable,
+      `${origin} answered ${response.status} without a reason.`,
+      'Check --url: is this Mission Control?',
+    )
+  }
+  const { title, detail, nextStep, correlationId } = problem.data
+  const id = correlationId ? ` (correlation id ${correlationId})` : ''
+  const Kind = response.status >= 500 || response.status === 429 ? Unavailable : CliError
+  return new Kind(
+    exitCodeOf(response.status),
+    plainLine(`${title}${detail ? `: ${detail}` : '.'}${id}`),
+    nextStep ? plainLine(nextStep) : null,
+  )
+}
+
+/** Client errors are answers; missing rights, throttling and server faults mean that we could not find out. */
+function exitCodeOf(status: number): ExitCode {
+  if (status === 404 || status === 409 || status === 410) return exitCodes.negative
+  return status === 400 || status === 413 || status === 422 ? exitCodes.usage : exitCodes.unavailable
+}
+
+function unreachable(origin: string, error: unknown): Unavailable {
+  const timedOut = error instanceof Error && error.name === 'TimeoutError'
+  const cause = error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined
+  const why = timedOut ? `no answer in ${TIMEOUT_MS / 1000} s` : (cause ?? 'no connection')
+  return new Unavailable(
+    exitCodes.unavailable,
+    `${origin} cannot be reached: ${why}.`,
+    'Start it with: npm start. Or name the server with --url or MISSION_CONTROL_URL.',
+  )
+}
