@@ -6,7 +6,7 @@ import type { ActivityOptions } from '@temporalio/workflow'
  */
 export const watchOptions: ActivityOptions = {
   // A shift is 6 h (activities/watch/shift.ts); the rest is time to flush when the database is slow at its end.
-  startToCloseTimeout: '6 hours 15 minutes',
+  startToCloseTimeout: '375 minutes',
   // Heartbeats go every 3 s: a killed worker is noticed in 10 s, a pause of its event loop is not taken for death.
   heartbeatTimeout: '10 seconds',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -42,6 +42,7 @@ export const reconcileOptions: ActivityOptions = {
 /** Deleting old rows, in batches with a heartbeat after each table. */
 export const retainOptions: ActivityOptions = {
   startToCloseTimeout: '50 minutes',
+  heartbeatTimeout: '30 seconds',
   // The next hour's schedule takes over where this one failed.
   retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes', maximumAttempts: 3 },
 }
