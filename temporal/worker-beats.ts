@@ -13,7 +13,7 @@ export function startBeats({ db, version, log }: { db: Database; version: string
   const id = `${hostname()}:${process.pid}:${startedAt}`
   const tell = async (stopped: boolean) => {
     try {
-      await beat(db, DEFAULT_TENANT_ID, { id, startedAt, version, stopped })
+      await beat(db, DEFAULT_TENANT_ID, { id, startedAt, at: Date.now(), version, stopped })
     } catch (error) {
       log.warn({ err: error }, 'This worker could not show that it lives')
     }

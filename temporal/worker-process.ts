@@ -56,7 +56,8 @@ export async function runWorkerProcess(given: WorkerProcess): Promise<void> {
   closing.defer(() => tracing.shutdown())
   installRuntime(log)
   const metrics = createMetrics('worker')
-  const onLost = (error: Error) => log.warn({ err: error }, 'A connection to Postgres was lost; a new one is made when needed')
+  // The message alone: the driver hangs its whole connection on the error.
+  const onLost = ({ message }: Error) => log.warn({ reason: message }, 'A connection to Postgres was lost; a new one is made when needed')
   const options = { url: settings.database.url, maxConnections: DATABASE_CONNECTIONS, applicationName: 'mission-control-worker' }
   const db = openDatabase(options, onLost)
   closing.defer(() => db.close())

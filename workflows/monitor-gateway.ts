@@ -83,7 +83,7 @@ async function watchOnce(scope: CancellationScope, { tenantId, gatewayId, slug }
     if (CancellationScope.current().consideredCancelled) throw error
     if (isCancellation(error)) return { kind: 'cut-short' }
     const message = rootMessage(error)
-    log.warn('The watch failed and is started again', { slug, message })
+    log.warn('The watch failed and is started again', { slug, reason: message })
     return { kind: 'failed', message }
   }
 }

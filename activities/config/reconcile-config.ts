@@ -4,7 +4,7 @@ import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import type { Database } from '#prisma/client.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
-import { recordConfigVersion } from '#prisma/stores/config-versions.ts'
+import { latestConfig, recordConfig } from '#prisma/stores/config-versions.ts'
 import { reconcileGateways } from '#prisma/stores/gateways.ts'
 import { currentCorrelationId } from '#telemetry/correlation.ts'
 import type { LoadedConfig } from './config-folder.ts'
@@ -41,15 +41,17 @@ export function createReconcileConfig(deps: ReconcileDeps) {
 
 /** The text as it is now, in the log of versions: once a text, with whether it was taken. */
 async function recordVersion(deps: ReconcileDeps, tenantId: string, config: LoadedConfig): Promise<void> {
-  const { hash, problems } = config
+  const { hash } = config
+  const problems = config.problems.map(describeProblem)
   const state = problems.length === 0 ? 'applied' : 'rejected'
   const revision = await gitRevision(deps.configDir)
-  const { isNew } = await recordConfigVersion(deps.db, tenantId, { hash, revision, state, problems })
-  if (!isNew) return
+  const before = await latestConfig(deps.db, tenantId)
+  const version = await recordConfig(deps.db, tenantId, { hash, revision, state, problems })
+  if (version.id === before?.id) return
   await recordAudit(deps.db, tenantId, {
     ...{ actorKind: 'system', actor: 'configuration', action: 'config.apply', target: revision },
     outcome: state === 'applied' ? 'succeeded' : 'refused',
-    detail: { hash, problems: problems.map(describeProblem) },
+    detail: { hash, problems },
     correlationId: currentCorrelationId() ?? Context.current().info.activityId,
   })
 }

@@ -1,16 +1,35 @@
+import { Context } from '@temporalio/activity'
 import type { GatewayCatalogue } from '#activities/config/gateway-catalogue.ts'
 import { whileHeartbeating } from '#activities/while-heartbeating.ts'
+import type { RetentionFile } from '#contracts/config/retention.ts'
 import type { RetentionReport } from '#contracts/workflow-payloads.ts'
 import type { Database } from '#prisma/client.ts'
-import { retain } from '#prisma/stores/retention.ts'
+import { type RetentionPolicy, retain } from '#prisma/stores/retention.ts'
 
-/** Deletes rows older than configuration keeps them. @returns rows deleted by table */
+const DAY_MS = 86_400_000
+
+/** Deletes rows older than configuration keeps them, until cancelled. @returns rows deleted by table */
 export function createDeleteOldRows(db: Database, catalogue: GatewayCatalogue) {
   return async function deleteOldRows({ tenantId }: { tenantId: string }): Promise<RetentionReport> {
     const { config } = await catalogue.read()
+    const { cancellationSignal } = Context.current()
+    const onChunk = () => cancellationSignal.throwIfAborted()
     return await whileHeartbeating(
       () => null,
-      () => retain(db, tenantId, config.retention),
+      () => retain(db, tenantId, policyOf(config.retention), { onChunk }),
     )
+  }
+}
+
+function policyOf(file: RetentionFile): RetentionPolicy {
+  return {
+    timelineDays: file.sessionEvents / DAY_MS,
+    toolExecutionDays: file.toolExecutions / DAY_MS,
+    tokenUseDays: file.tokenUse / DAY_MS,
+    findingDays: file.findings / DAY_MS,
+    goneSessionDays: file.goneSessions / DAY_MS,
+    streamDays: file.streamEvents / DAY_MS,
+    actionDays: file.actions / DAY_MS,
+    auditDays: file.audit / DAY_MS,
   }
 }
