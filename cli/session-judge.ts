@@ -86,7 +86,7 @@ export const judgeFrames = async (
 }
 
 const asTable = ({ sessions }: JudgedSessions): string => {
-  const seconds = (ms: number, from: number) => `+${((ms - from) / 1_000).toFixed(1)} s`
+  const seconds = (ms: number, from: number) => `+${Math.max(0, (ms - from) / 1_000).toFixed(1)} s`
   const start = Math.min(...sessions.flatMap(({ verdicts }) => verdicts.map(({ t }) => t)))
   const lines = sessions.flatMap(({ key, verdicts }) => [
     key,

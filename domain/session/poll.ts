@@ -3,9 +3,10 @@ import type { SessionHealthThresholds } from './thresholds.ts'
 
 /** A declared wait is believed when at least this much of it passed: long commands go to the background after some seconds. */
 const believedWaitMs = 5_000
-/** A backoff: intervals that do not shrink, grow threefold in all, and have come to some seconds. */
+/** A backoff: intervals of a second or more that do not shrink, grow threefold in all, not at once, and have come to some seconds. */
 const backoffGrowth = 3
 const backoffShrink = 0.8
+const backoffFirstMs = 1_000
 const backoffLastMs = 8_000
 
 type Interval = { fromStartMs: number; gapMs: number; declaredMs: number }
@@ -26,8 +27,9 @@ const waited = (
 const backsOff = (intervals: readonly Interval[]): boolean => {
   const gaps = intervals.map(({ gapMs }) => gapMs)
   const [first = 0, last = 0] = [gaps[0], gaps.at(-1)]
-  const grows = gaps.length >= 3 && last >= backoffLastMs && last >= first * backoffGrowth
-  return grows && gaps.slice(1).every((gapMs, index) => gapMs >= (gaps[index] ?? 0) * backoffShrink)
+  const grows = first >= backoffFirstMs && last >= backoffLastMs && last >= first * backoffGrowth
+  const gradually = gaps.length >= 3 && (gaps.at(-2) ?? 0) >= first * 1.5
+  return grows && gradually && gaps.slice(1).every((gapMs, index) => gapMs >= (gaps[index] ?? 0) * backoffShrink)
 }
 
 /**
