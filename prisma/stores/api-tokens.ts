@@ -32,21 +32,31 @@ export async function createApiToken(
 /** `createdBy` = the member's address, or who else asked; `expiresAt` in ms since epoch; no scopes = all that the role may. */
 export type NewToken = { name: string; role: Role; scopes?: string[]; createdBy: string; expiresAt: number }
 
-/** Who holds this token; `null` when it is unknown, expired or revoked (or no token at all). */
+type IdentityRow = { id: string; name: string; role: Role; scopes: string[]; last_used_at: Date | null }
+
+const LIVE = `SELECT id, name, role, scopes, last_used_at FROM api_token
+  WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > now()`
+
+/**
+ * Who holds this token; `null` when it is unknown, expired or revoked (or no token at all).
+ * In SQL, because every call of a program and every reconnecting stream asks it.
+ */
 export async function verifyApiToken(db: Database, token: string): Promise<TokenIdentity | null> {
   if (!TOKEN.test(token)) return null
-  const found = await db.prisma.$queryRaw<{ tenant_id: string; token_id: string }[]>`
-    SELECT tenant_id, token_id FROM api_token_by_hash(${tokenHash(token)})`
-  const [place] = found
+  const found = await db.pool.query<{ tenant_id: string; token_id: string }>(
+    'SELECT tenant_id, token_id FROM api_token_by_hash($1)',
+    [tokenHash(token)],
+  )
+  const [place] = found.rows
   if (!place) return null
-  return await db.withTenant(place.tenant_id, async (tx) => {
-    const where = { id: place.token_id, revokedAt: null, expiresAt: { gt: new Date() } }
-    const row = await tx.apiToken.findFirst({ where })
+  const { tenant_id: tenantId, token_id: tokenId } = place
+  return await db.withTenantSql(tenantId, async (sql) => {
+    const { rows } = await sql.query<IdentityRow>(LIVE, [tenantId, tokenId])
+    const [row] = rows
     if (!row) return null
-    const now = Date.now()
-    if (now - (row.lastUsedAt?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
-      await tx.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } })
-    return { tenantId: row.tenantId, tokenId: row.id, name: row.name, role: row.role as Role, scopes: row.scopes } // Checked by the table.
+    if (Date.now() - (row.last_used_at?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
+      await sql.query('UPDATE api_token SET last_used_at = now() WHERE tenant_id = $1 AND id = $2', [tenantId, tokenId])
+    return { tenantId, tokenId, name: row.name, role: row.role, scopes: row.scopes }
   })
 }
 

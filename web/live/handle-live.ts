@@ -26,6 +26,8 @@ export async function handleLive(
   // Before anything is asked of Postgres, so that a storm of readers does not become a storm of queries.
   const isAdmitted = web.admission.take(Date.now())
   if (!isAdmitted) return await sendAway(request, response, retry)
+  // In a storm many have left again before their turn came.
+  if (request.socket.destroyed) return
   const actor = requireAction(await findActor(web, request), 'fleet.read')
   if (web.hub.openFor(actor.credential) >= web.limits.streamsPerCredential) {
     const detail = `This sign-in has ${web.limits.streamsPerCredential} streams open here already; close some tabs.`

@@ -233,6 +233,7 @@ describe('the server', () => {
     const lazy = connect(Number(new URL(web.origin).port), '127.0.0.1')
     lazy.write(`GET /api/live HTTP/1.1\r\nhost: x\r\nauthorization: ${headers.authorization}\r\n\r\n`)
     lazy.pause()
+    await vi.waitFor(() => expect(web.web.hub.size).toBe(1), WAIT)
     const quick = await read()
     await vi.waitFor(() => expect(quick.resets()).toHaveLength(1), WAIT)
     const filler = 'x'.repeat(4_000)
