@@ -17,9 +17,6 @@ export type TracingOptions = {
 }
 
 export type Tracing = {
-  /** Who speaks, and where ended spans go: for spans made outside of this process's own SDK, in workflows. */
-  resource: Resource
-  spanProcessor: SpanProcessor
   /** Who speaks, and where spans go: Temporal's interceptors hand spans made inside workflows to these. */
   resource: Resource
   spanProcessor: SpanProcessor
