@@ -65,7 +65,14 @@ export async function connectToGateway(options: ConnectOptions): Promise<Gateway
   try {
     options.signal.throwIfAborted()
     const { hello, clockOffsetMs } = await greet(socket, options, budget, clock)
-    const stopWatching = watchLiveness(socket.raw, hello.policy?.tickIntervalMs ?? DEFAULT_TICK_MS, () => socket.heardAt, clock)
+    const tickMs = hello.policy?.tickIntervalMs ?? DEFAULT_TICK_MS
+    const stopWatching = watchLiveness(
+      socket.raw,
+      tickMs,
+      () => socket.heardAt,
+      clock,
+      () => socket.endSilent(),
+    )
     void socket.ended.then((failure) => {
       stopWatching()
       options.signal.removeEventListener('abort', cancel)

@@ -11,6 +11,10 @@ import { lookupHost } from './resolve-host.ts'
 
 /** The gateway's own limit for one frame is 25 MiB; what is larger is not from a gateway. */
 const MAX_FRAME_BYTES = 32 * 1024 * 1024
+/** Our own close code for a peer that fell silent; the gateway's reference client uses the same. */
+const SILENT_CLOSE_CODE = 4000
+/** What `ws` calls a frame above `maxPayload`. */
+const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const UPGRADE_TIMEOUT_MS = 10_000
 
 type Listeners = {
@@ -86,11 +90,31 @@ export class GatewaySocket {
   /** Ends the connection for this reason; the first reason given stays. */
   end(failure: GatewayFailure): void {
     if (this.#over) return
+    this.#settle(failure)
+    if (this.raw.readyState === WebSocket.OPEN) this.raw.close(1000)
+    else this.raw.terminate()
+  }
+
+  /** Ends a connection whose other side fell silent: it cannot finish a closing handshake, so the link is cut. */
+  endSilent(): void {
+    if (this.#over) return
+    this.#settle(
+      new GatewayFailure({
+        kind: 'closed',
+        code: SILENT_CLOSE_CODE,
+        reason: 'tick timeout',
+        phase: 'open',
+        restartExpectedMs: null,
+      }),
+    )
+    this.raw.close(SILENT_CLOSE_CODE, 'tick timeout')
+    this.raw.terminate()
+  }
+
+  #settle(failure: GatewayFailure): void {
     this.#over = true
     this.#pending.failAll(failure)
     this.#end(failure)
-    if (this.raw.readyState === WebSocket.OPEN) this.raw.close(1000)
-    else this.raw.terminate()
   }
 
   #listen(): void {
@@ -101,9 +125,10 @@ export class GatewaySocket {
       fail({ kind: 'upgrade-refused', httpStatus: response.statusCode ?? 0 })
     })
     this.raw.on('error', (error: NodeJS.ErrnoException) => {
-      // After the opening, ws reports protocol errors here and closes by itself with the code that says so.
-      if (this.raw.readyState !== WebSocket.CONNECTING && this.#opened) return
-      fail({ kind: 'network', code: networkCode(error) })
+      if (!this.#opened) return fail({ kind: 'network', code: networkCode(error) })
+      // ws closes by itself, but reports its own reason only here; a broken link is explained by the close that follows.
+      if (error.code === TOO_LARGE) fail({ kind: 'closed', code: 1009, reason: '', phase: 'open', restartExpectedMs: null })
+      else if (error.code?.startsWith('WS_ERR')) fail({ kind: 'malformed', what: 'A frame it sent' })
     })
     this.raw.on('open', () => {
       this.#opened = true

@@ -51,12 +51,21 @@ export class ReadBack {
       const earliest = Math.min(from ?? 0, this.#wanted.get(key)?.since ?? Number.POSITIVE_INFINITY)
       this.#wanted.set(key, { key, since: earliest, maxPages: from === null ? 1 : MAX_PAGES, tries: 0 })
     }
-    this.#working ??= this.#work()
+    this.#start()
   }
 
   /** Settles when all that is wanted has been read or the connection ended. */
   async done(): Promise<void> {
     await this.#working
+  }
+
+  #start(): void {
+    if (this.#working) return
+    this.#working = this.#work().finally(() => {
+      this.#working = null
+      // Wanted in the moment between the last look and now.
+      if (this.#wanted.size > 0 && !this.#signal.aborted) this.#start()
+    })
   }
 
   async #work(): Promise<void> {
@@ -68,7 +77,6 @@ export class ReadBack {
       if (this.#wanted.get(reading.key) === reading) this.#wanted.delete(reading.key)
       this.#settle(reading, answer)
     }
-    this.#working = null
     if (this.#wanted.size === 0) this.#handlers.onDone()
   }
 

@@ -31,6 +31,8 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
     const runId = randomUUID()
     const client = await operator()
     await client.request('chat.send', { sessionKey: key, message, idempotencyKey: runId })
+    // The gateway answers before it has made the session.
+    await client.until('session', async () => (await client.request('sessions.describe', { key })).payload?.session)
     return runId
   }
   const seen = (log: WatchLog, key: string, event: string) =>

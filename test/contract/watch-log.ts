@@ -5,7 +5,7 @@ import type { EventFrame } from '#contracts/gateway/envelope.ts'
 import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'
 import type { CallCounts } from '#domain/gateway/load-budget.ts'
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 50_000
 
 /** All that a watch handed over, and the means to wait for it. */
 export class WatchLog implements WatchHandlers {
@@ -46,6 +46,8 @@ export class WatchLog implements WatchHandlers {
     const { token, ...rest } = options
     const defaults = { readToken: async () => token, heardUntil: null, random: () => 0.2, signal: stopper.signal }
     const watching = watchGateway({ ...defaults, ...rest }, this)
+    // Looked at when it is stopped; until then its failure is not unhandled.
+    watching.catch(() => undefined)
     this.#stop = async () => {
       stopper.abort()
       await watching
@@ -57,7 +59,7 @@ export class WatchLog implements WatchHandlers {
     await this.#stop?.()
   }
 
-  /** @throws when the condition does not come true within a minute */
+  /** @throws when the condition does not come true within 50 s */
   async until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
     const giveUp = Date.now() + PATIENCE_MS
     while (Date.now() < giveUp) {
