@@ -72,7 +72,7 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
     cursor: { y: false, sync: { key: 'page' }, points: { size: 6 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000).slice(0, 5)) },
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockLabel(tick, ticks)) },
       { ...axis, size: 56, values: (_plot, ticks) => ticks.map(props.format) },
     ],
     series: [
@@ -88,6 +88,12 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
     ],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
   }
+}
+
+/** Close ticks need their seconds to differ. */
+function clockLabel(tick: number, ticks: readonly number[]): string {
+  const step = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+  return formatClock(tick * 1000).slice(0, step < 60 ? 8 : 5)
 }
 
 function Legend(props: {

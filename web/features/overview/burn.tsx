@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react'
 import type { OverviewView } from '#contracts/api/lists.ts'
 import { Chart } from '#web/ui/chart.tsx'
+import { EmptyState } from '#web/ui/empty-state.tsx'
 import { FilterChip } from '#web/ui/filter-chip.tsx'
 import { formatClock, formatCompact, formatCount, formatUsd, UNKNOWN } from '#web/ui/format.ts'
 import { Section } from '#web/ui/section.tsx'
@@ -26,7 +27,9 @@ export function Burn({ points }: { points: readonly BurnPoint[] }) {
         </FilterChip>
       }
     >
-      {asTable ? (
+      {unseen === points.length ? (
+        <EmptyState title="No whole minute has been watched yet">The burn is drawn from the first one on.</EmptyState>
+      ) : asTable ? (
         <BurnTable points={points} />
       ) : (
         <div className="py-2">
@@ -40,7 +43,7 @@ export function Burn({ points }: { points: readonly BurnPoint[] }) {
           />
         </div>
       )}
-      {unseen > 0 ? (
+      {unseen > 0 && unseen < points.length ? (
         <p className="border-t px-3 py-1.5 text-xs text-ink-3">
           {unseen} of {points.length} minutes were not watched and are left out.
         </p>

@@ -35,7 +35,8 @@ export function FleetAtAGlance({ view }: { view: OverviewView }) {
             </Link>
             {gateway.demo ? <DemoBadge /> : null}
             <span className="ml-auto text-xs text-ink-3">
-              last seen <RelativeTime at={gateway.lastSeenAt} unknown="never reached yet" />
+              last seen{' '}
+              <RelativeTime at={gateway.lastSeenAt ?? gateway.lastEventAt ?? gateway.lastPollAt} unknown="never reached yet" />
             </span>
           </li>
         ))}

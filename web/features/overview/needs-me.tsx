@@ -6,6 +6,7 @@ import { actLabels, actRefusal } from '#web/features/session/session-act.ts'
 import { useSessionActs } from '#web/features/session/session-acts.tsx'
 import { nameOf } from '#web/features/session/session-name.ts'
 import { useViewer } from '#web/features/viewer/viewer.tsx'
+import { cn } from '#web/ui/cn.ts'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
 import { GatewayStateBadge } from '#web/ui/gateway-state-badge.tsx'
@@ -28,7 +29,7 @@ export function NeedsMe({ sessions, gateways }: { sessions: readonly SessionView
   return (
     <Section
       title={count === 0 ? 'Nothing needs you now' : `Needs you now: ${count}`}
-      className={count > 0 ? 'border-l-4 border-l-critical' : 'border-l-4 border-l-good'}
+      className={cn('border-l-4', edgeOf(sessions, troubled))}
     >
       {count === 0 ? <Calm gateways={gateways} /> : null}
       <ul data-needs-me>
@@ -48,6 +49,13 @@ export function NeedsMe({ sessions, gateways }: { sessions: readonly SessionView
       ) : null}
     </Section>
   )
+}
+
+/** The edge of the list in the colour of the worst in it; a gateway that is not reached yet is unknown, not bad. */
+function edgeOf(sessions: readonly SessionView[], troubled: readonly GatewayView[]): string {
+  if (sessions.length === 0 && troubled.length === 0) return 'border-l-good'
+  if (sessions.length === 0 && troubled.every(({ state }) => state === 'unknown')) return 'border-l-line-strong'
+  return 'border-l-critical'
 }
 
 function Calm({ gateways }: { gateways: readonly GatewayView[] }) {

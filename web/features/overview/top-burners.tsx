@@ -19,7 +19,9 @@ export function TopBurners({ burners }: { burners: OverviewView['topBurners'] })
             key={session.id}
             className="grid min-h-9 grid-cols-[104px_minmax(0,1fr)_72px] items-center gap-3 border-b px-3 py-1 last:border-b-0 sm:grid-cols-[104px_minmax(0,1fr)_minmax(0,0.6fr)_72px]"
           >
-            <VerdictBadge verdict={session.verdict} />
+            <span className="flex">
+              <VerdictBadge verdict={session.verdict} />
+            </span>
             <Link href={`/sessions/${session.id}`} className="truncate font-medium hover:underline" title={session.key}>
               {nameOf(session)}
             </Link>

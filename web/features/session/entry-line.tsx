@@ -10,15 +10,18 @@ import {
   MessageSquare,
   Repeat,
   RotateCcw,
+  Stethoscope,
   Trash2,
   User,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TimelineEntry } from '#contracts/live.ts'
+import type { EvidenceView, TimelineEntry } from '#contracts/live.ts'
+import { healthVerdicts } from '#domain/session/verdict.ts'
 import { tokensOf } from '#web/features/live/fold-detail.ts'
 import { cn } from '#web/ui/cn.ts'
 import { formatCompact, formatDuration } from '#web/ui/format.ts'
 import { TickingDuration } from '#web/ui/time.tsx'
+import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import { rowStatus } from './timeline-rows.ts'
 
 type Said = { glyph: LucideIcon; title: ReactNode; detail?: ReactNode; tone?: 'critical' | 'warning' }
@@ -77,6 +80,8 @@ function say(entry: TimelineEntry): Said {
       return { glyph: RotateCcw, title: 'Session reset: its context is empty' }
     case 'session-gone':
       return { glyph: Trash2, title: `Session gone from the gateway: ${text(body['reason']) ?? 'reason not told'}` }
+    case 'health-changed':
+      return sayHealth(body)
     default:
       return { glyph: Eye, title: entry.kind }
   }
@@ -85,6 +90,22 @@ function say(entry: TimelineEntry): Said {
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const model = (body: Record<string, unknown>): string | null =>
   [text(body['provider']), text(body['model'])].filter(Boolean).join(' / ') || null
+
+function sayHealth(body: Record<string, unknown>): Said {
+  const verdict = healthVerdicts.find((one) => one === body['verdict']) ?? 'unknown'
+  const title = (
+    <>
+      Judged <VerdictBadge verdict={verdict} />{' '}
+      {text(body['from']) ? <span className="text-ink-3">before: {text(body['from'])}</span> : null}
+    </>
+  )
+  return { glyph: Stethoscope, title, detail: evidenceOf(body) }
+}
+
+function evidenceOf(body: Record<string, unknown>): string | null {
+  const evidence = Array.isArray(body['evidence']) ? (body['evidence'] as EvidenceView[]) : [] // the store keeps the verdict as judged
+  return evidence.map(({ says }) => says).join(' ') || null
+}
 
 function sayRunEnded(body: Record<string, unknown>): Said {
   const state = text(body['state']) ?? 'ended'

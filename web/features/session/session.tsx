@@ -16,6 +16,7 @@ import { FindingList } from './finding-list.tsx'
 import { RunList } from './run-list.tsx'
 import { SessionFigures } from './session-figures.tsx'
 import { SessionHeader } from './session-header.tsx'
+import { TextsNote } from './texts-note.tsx'
 import { Timeline } from './timeline.tsx'
 import { TokenChart } from './token-chart.tsx'
 
@@ -40,7 +41,11 @@ function Loaded({ detail }: { detail: SessionDetail }) {
         <SessionHeader detail={detail} />
       </div>
       <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
-        <Section title="Timeline" className="flex h-[70dvh] flex-col xl:h-[max(520px,calc(100dvh-20rem))]">
+        <Section
+          title="Timeline"
+          aside={<TextsNote detail={detail} />}
+          className="flex h-[70dvh] flex-col xl:h-[max(520px,calc(100dvh-20rem))]"
+        >
           <Timeline detail={detail} className="flex-1" />
         </Section>
         <div className="flex min-w-0 flex-col gap-4">

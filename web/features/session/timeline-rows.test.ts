@@ -45,6 +45,15 @@ describe('timelineRows', () => {
     expect(row).toMatchObject({ kind: 'repeat', calls: [{}, {}, {}], between: [{}, {}] })
   })
 
+  it('goes on counting after the repetition was noticed, and keeps the verdict', () => {
+    const noticed = entry(5, 'health-changed', { from: 'healthy', verdict: 'looping', evidence: [] })
+    const rows = timelineRows([...call(1, 'a', 'h', 'r'), ...call(3, 'b', 'h', 'r'), noticed, ...call(6, 'c', 'h', 'r')], [])
+    expect(rows).toMatchObject([
+      { kind: 'repeat', calls: [{}, {}, {}] },
+      { kind: 'entry', entry: { kind: 'health-changed' } },
+    ])
+  })
+
   it('does not take progress for repetition: another result or another argument starts a row of its own', () => {
     const entries = [...call(1, 'a', 'h', 'r1'), ...call(4, 'b', 'h', 'r2'), ...call(7, 'c', 'other', 'r2')]
     expect(timelineRows(entries, []).map(({ kind }) => kind)).toEqual(['tool', 'tool', 'tool'])

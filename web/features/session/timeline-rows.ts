@@ -34,7 +34,7 @@ export type GapRow = { kind: 'gap'; key: string; at: string; facts: readonly str
 export type TimelineRow = ToolRow | RepeatRow | EntryRow | GapRow
 
 /** Signs of life that say nothing by themselves; they are in the record and in the verdicts. */
-const silent = new Set(['run-progressed', 'text-progressed', 'tool-progressed'])
+const silent = new Set(['run-progressed', 'text-progressed', 'tool-progressed', 'output-counted'])
 
 /** From the second identical call on, calls are shown as one row with a count. */
 const REPEATS_FROM = 2
@@ -139,15 +139,19 @@ const isSameCall = (a: ToolRow, b: ToolRow): boolean =>
 const isBetween = (row: TimelineRow): row is EntryRow =>
   row.kind === 'entry' && row.entry.kind === 'message' && row.entry.body['role'] === 'assistant' && tokensOf(row.entry) !== null
 
+/** That the repetition was noticed does not end it. */
+const isVerdict = (row: TimelineRow): row is EntryRow => row.kind === 'entry' && row.entry.kind === 'health-changed'
+
 function withRepeats(rows: readonly TimelineRow[]): TimelineRow[] {
   const out: TimelineRow[] = []
   let at = 0
   while (at < rows.length) {
     const row = rows[at]
     if (!row) break
-    const { calls, between, end } = row.kind === 'tool' ? repetition(rows, at, row) : { calls: [], between: [], end: at + 1 }
-    out.push(calls.length >= REPEATS_FROM ? repeatRow(calls, between) : row)
-    at = calls.length >= REPEATS_FROM ? end : at + 1
+    const found = row.kind === 'tool' ? repetition(rows, at, row) : null
+    if (found && found.calls.length >= REPEATS_FROM) out.push(repeatRow(found.calls, found.between), ...found.verdicts)
+    else out.push(row)
+    at = found && found.calls.length >= REPEATS_FROM ? found.end : at + 1
   }
   return out
 }
@@ -155,19 +159,21 @@ function withRepeats(rows: readonly TimelineRow[]): TimelineRow[] {
 function repetition(rows: readonly TimelineRow[], from: number, first: ToolRow) {
   const calls = [first]
   const between: EntryRow[] = []
+  const verdicts: EntryRow[] = []
   let pending: EntryRow[] = []
   let end = from + 1
   for (let at = from + 1; at < rows.length; at += 1) {
     const row = rows[at]
     if (row?.kind === 'tool' && isSameCall(first, row)) {
       calls.push(row)
-      between.push(...pending)
+      between.push(...pending.filter(isBetween))
+      verdicts.push(...pending.filter(isVerdict))
       pending = []
       end = at + 1
-    } else if (row && isBetween(row)) pending.push(row)
+    } else if (row && (isBetween(row) || isVerdict(row))) pending.push(row)
     else break
   }
-  return { calls, between, end }
+  return { calls, between, verdicts, end }
 }
 
 function repeatRow(calls: readonly ToolRow[], between: readonly EntryRow[]): RepeatRow {

@@ -2,6 +2,7 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { SessionDetail } from '#contracts/api/lists.ts'
+import type { TimelineEntry } from '#contracts/live.ts'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { cn } from '#web/ui/cn.ts'
@@ -15,8 +16,14 @@ const AT_END_PX = 48
 
 /** What happened, oldest first like a log, following its end as long as the reader is there. */
 export function Timeline({ detail, className }: { detail: SessionDetail; className?: string }) {
-  const rows = useMemo(() => timelineRows(detail.timeline, detail.gaps), [detail.timeline, detail.gaps])
-  const pointed = useUrlState().query.get('entry')
+  const { query } = useUrlState()
+  const pointed = query.get('entry')
+  const onlyMessages = query.get('show') === 'messages'
+  const rows = useMemo(
+    () => timelineRows(onlyMessages ? detail.timeline.filter(isMessage) : detail.timeline, detail.gaps),
+    [detail.timeline, detail.gaps, onlyMessages],
+  )
+
   const { scroller, isAtEnd, toEnd, onScroll } = useFollowedEnd(rows, pointed !== null)
   const pointedKey = pointed ? rows.find((row) => row.facts.includes(pointed))?.key : undefined
   useEffect(() => {
@@ -59,6 +66,8 @@ export function Timeline({ detail, className }: { detail: SessionDetail; classNa
     </div>
   )
 }
+
+const isMessage = (entry: TimelineEntry): boolean => entry.kind === 'message'
 
 function useFollowedEnd(rows: readonly unknown[], isPointing: boolean) {
   const scroller = useRef<HTMLDivElement>(null)
