@@ -43,7 +43,8 @@ async function answer(
     await dispatch(web, pages, facts, request, response)
   } catch (error) {
     const problem = toHttpProblem(error)
-    if (problem !== error) web.log.error({ err: error, path: facts.url.pathname }, 'request failed')
+    if (problem !== error && problem.failure.status >= 500)
+      web.log.error({ err: error, path: facts.url.pathname }, 'request failed')
     sendProblem(response, problem, facts.correlationId)
   }
 }

@@ -59,6 +59,7 @@ function refuseCrossSite(web: WebContext, request: IncomingMessage, actor: Actor
 }
 
 function queryOf(url: URL): Record<string, string | string[]> {
+  if (url.search.includes('%00')) throw new HttpProblem('BAD_REQUEST', 'query: holds a NUL character')
   const query: Record<string, string | string[]> = {}
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name)

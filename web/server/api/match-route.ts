@@ -29,7 +29,8 @@ function matchPath(pattern: string, path: string): Record<string, string> | null
       continue
     }
     const decoded = decodePart(value)
-    if (decoded === null || decoded === '') return null
+    // Postgres has no NUL in text, so nothing is called that.
+    if (decoded === null || decoded === '' || decoded.includes('\0')) return null
     params[part.slice(1)] = decoded
   }
   return params

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { ConfigurationFault } from '#web/server/configuration-fault.ts'
@@ -11,7 +12,7 @@ const WEB_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
  * @throws ConfigurationFault when the pages were not built
  */
 export async function nextPages(): Promise<{ render: PageRenderer; close(): Promise<void> }> {
-  if (!existsSync(new URL('../../.next/BUILD_ID', import.meta.url))) {
+  if (!existsSync(join(WEB_FOLDER, process.env.NEXT_DIST_DIR ?? '.next', 'BUILD_ID'))) {
     throw new ConfigurationFault('web/.next', 'the built web interface; `npm start` builds it, or: npx next build web')
   }
   // Its types describe an ES default export, but it is CommonJS: the import is the function itself.
