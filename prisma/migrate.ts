@@ -144,12 +144,17 @@ type SchemaFile = { path: string; content: string }
 async function withEngine<T>(ownerUrl: string, work: (engine: Engine, schema: SchemaFile) => Promise<T>): Promise<T> {
   // Loaded only when there is something to do: two megabytes of WebAssembly.
   const { SchemaEngine } = await import('@prisma/schema-engine-wasm')
-  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(ownerUrl))
+  const { factory, close } = migrationAdapter(ownerUrl)
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory)
   const schema = { path: 'schema.prisma', content: await readFile(SCHEMA, 'utf8') }
-  const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, adapter)
   try {
-    return await work(engine, schema)
+    const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, adapter)
+    try {
+      return await work(engine, schema)
+    } finally {
+      engine.free()
+    }
   } finally {
-    engine.free()
+    await close()
   }
 }

@@ -2,25 +2,29 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { ColumnTypeEnum, DriverAdapterError, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 
+/** `close` ends the connection, and with it the engine's lock. */
+export type MigrationAdapter = { factory: SqlMigrationAwareDriverAdapterFactory; close(): Promise<void> }
+
 /**
  * Prisma's adapter for migrations, with two repairs.
  * A script goes to Postgres whole: the adapter's own way cuts it at every semicolon, also inside functions, and runs the
  * pieces on any connection of a pool. Whole, it is one implicit transaction, so it happens altogether or not at all.
  * And the one-byte "char" of Postgres's catalogue is read, without which the engine cannot look at a database.
  */
-export function migrationAdapter(connectionString: string): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({ connectionString, application_name: 'mission-control migrate' })
+export function migrationAdapter(connectionString: string): MigrationAdapter {
+  // One connection: the engine takes a lock of the session's own, and would wait for itself on another one.
+  const pool = new pg.Pool({ connectionString, application_name: 'mission-control migrate', max: 1 })
+  const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const connection = await connect()
-    const pool = connection.underlyingDriver()
     connection.executeScript = async (script) => {
       await pool.query(script).catch(rethrow)
     }
     readCatalogueChars(connection, pool)
     return connection
   }
-  return factory
+  return { factory, close: async () => await pool.end() }
 }
 
 /** Type ids in Postgres's catalogue (`pg_type.oid`). */
@@ -29,7 +33,7 @@ const TEXT_OID = 25
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>
 
-function readCatalogueChars(connection: Connection, pool: pg.Pool | pg.PoolClient): void {
+function readCatalogueChars(connection: Connection, pool: pg.Pool): void {
   /** Where the query that is being sent notes its "char" columns. The adapter sends before it first awaits. */
   let chars: number[] = []
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>

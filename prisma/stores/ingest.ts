@@ -47,7 +47,9 @@ export async function ingestBatch(db: Database, tenantId: string, batch: IngestB
     const news = known.flatMap((session) => newsOf(session, entries))
     const calls = await storeTokens(sql, scope, news)
     const sums = sumUp(calls, await storeTools(sql, tenantId, news))
-    await storeRuns(sql, tenantId, news, sums.byRun)
+    // A sign of life that comes late is not news, so it may not make a run: the same facts would end in two states.
+    const lasting = news.filter(({ fact }) => !isSignOfLife(fact))
+    await storeRuns(sql, tenantId, lasting, sums.byRun)
     const rows = await storeSessions(sql, tenantId, changesOf({ known, judged, news, sums: sums.bySession }))
     const findings = await storeFindings(sql, scope, judged)
     const keys = new Map([...sessions.values()].map((session) => [session.id, session.key]))

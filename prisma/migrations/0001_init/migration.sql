@@ -152,6 +152,7 @@ CREATE TABLE "session" (
     "archived" BOOLEAN NOT NULL DEFAULT false,
     "gone_at" TIMESTAMPTZ(3),
     "row_at" TIMESTAMPTZ(3),
+    "reset_at" TIMESTAMPTZ(3),
     "status_order" BIGINT NOT NULL DEFAULT 0,
     "active_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "verdict_rank" SMALLINT NOT NULL DEFAULT 2,

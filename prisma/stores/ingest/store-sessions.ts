@@ -30,7 +30,7 @@ const changed = (column: string) => (TIMES.has(column) ? `to_timestamp(c.${colum
 const UPDATE = `WITH m AS MATERIALIZED (
   SELECT s.*, ${ROW_COLUMNS.map((column) => `${changed(column)} AS c_${column}`).join(', ')},
     c.agent_id AS c_agent_id, c.context_tokens AS c_context_tokens, c.archived AS c_archived, c.gone_archived,
-    to_timestamp(c.row_at / 1000) AS c_row_at, to_timestamp(c.reset_at / 1000) AS c_reset_at,
+    to_timestamp(c.row_at / 1000) AS c_row_at,
     to_timestamp(c.gone_at / 1000) AS c_gone_at, to_timestamp(c.last_activity_at / 1000) AS c_activity_at,
     to_timestamp(c.gateway_updated_at / 1000) AS c_updated_at, to_timestamp(c.verdict_since / 1000) AS c_verdict_since,
     c.status_order AS c_status_order, c.status AS c_status, c.has_active_run AS c_has_active_run,
@@ -38,18 +38,17 @@ const UPDATE = `WITH m AS MATERIALIZED (
     c.cost_usd AS c_cost_usd, c.tool_count AS c_tool_count, c.imported AS c_imported, c.verdict AS c_verdict,
     c.verdict_rank AS c_verdict_rank, c.verdict_confidence AS c_verdict_confidence, c.verdict_detail AS c_verdict_detail,
     coalesce(to_timestamp(c.row_at / 1000) >= coalesce(s.row_at, '-infinity'), false) AS is_newer,
-    coalesce(to_timestamp(c.reset_at / 1000) >= coalesce(s.row_at, '-infinity'), false) AS is_reset,
+    greatest(s.reset_at, to_timestamp(c.reset_at / 1000)) AS last_reset_at,
     coalesce(c.status_order >= s.status_order, false) AS says_status
   FROM ${CHANGES} JOIN session s ON s.tenant_id = $1::uuid AND s.id = c.id
 ), n AS MATERIALIZED (
   SELECT m.id, ${ROW_COLUMNS.map((column) => `${rowSays(column)} AS ${column}`).join(', ')},
     CASE WHEN m.is_newer THEN m.c_agent_id ELSE m.agent_id END AS agent_id,
-    CASE WHEN m.is_newer THEN coalesce(m.c_context_tokens, CASE WHEN NOT m.is_reset THEN m.context_tokens END)
-      WHEN NOT m.is_reset THEN m.context_tokens END AS context_tokens,
-    greatest(m.row_at, m.c_row_at, m.c_reset_at) AS row_at,
+    CASE WHEN m.is_newer THEN coalesce(v.c_context, v.context) ELSE coalesce(v.context, v.c_context) END AS context_tokens,
+    greatest(m.row_at, m.c_row_at) AS row_at, m.last_reset_at AS reset_at,
     greatest(m.gateway_updated_at, m.c_updated_at) AS gateway_updated_at,
     greatest(m.last_activity_at, m.c_activity_at) AS last_activity_at,
-    greatest(m.gone_at, m.c_gone_at) AS last_gone_at, greatest(m.row_at, m.c_row_at) AS last_row_at,
+    greatest(m.gone_at, m.c_gone_at) AS last_gone_at, greatest(m.row_at, m.c_row_at, m.last_reset_at) AS last_row_at,
     m.archived OR m.gone_archived OR coalesce(m.c_archived, false) AS archived_ever,
     CASE WHEN m.is_newer THEN coalesce(m.c_archived, m.archived) ELSE m.archived END AS archived,
     greatest(m.status_order, m.c_status_order) AS status_order,
@@ -60,9 +59,19 @@ const UPDATE = `WITH m AS MATERIALIZED (
     CASE WHEN m.c_cost_usd IS NULL THEN m.cost_usd ELSE coalesce(m.cost_usd, 0) + m.c_cost_usd END AS cost_usd,
     m.c_tool_count AS more_tools, m.c_imported AS more_imported, m.c_verdict, m.c_verdict_rank, m.c_verdict_since,
     m.c_verdict_confidence, m.c_verdict_detail
-  FROM m
+  FROM m CROSS JOIN LATERAL (SELECT
+    CASE WHEN m.last_reset_at >= m.row_at THEN NULL ELSE m.context_tokens END AS context,
+    CASE WHEN m.last_reset_at >= m.c_row_at THEN NULL ELSE m.c_context_tokens END AS c_context) v
 )
-UPDATE session s SET ${[...ROW_COLUMNS, 'agent_id', 'context_tokens', 'row_at', 'gateway_updated_at', 'last_activity_at']
+UPDATE session s SET ${[
+  ...ROW_COLUMNS,
+  'agent_id',
+  'context_tokens',
+  'row_at',
+  'reset_at',
+  'gateway_updated_at',
+  'last_activity_at',
+]
   .map((column) => `${column} = n.${column}`)
   .join(', ')},
   status_order = n.status_order, status = n.status, has_active_run = n.has_active_run, last_run_error = n.last_run_error,
