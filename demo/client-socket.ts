@@ -41,7 +41,8 @@ export class ClientSocket implements Caller {
     this.#hasOrigin = hasOrigin
     this.#loginTimer = setTimeout(() => socket.close(1000), LOGIN_TIMEOUT_MS)
     socket.on('close', () => clearTimeout(this.#loginTimer))
-    socket.on('message', (data) => this.#receive(String(data)))
+    // Text frames come as one Buffer: no other `binaryType` is set.
+    socket.on('message', (data) => this.#receive((data as Buffer).toString('utf8')))
     // A client that breaks the protocol is closed by ws itself, with the right code.
     socket.on('error', () => undefined)
     this.#send({ type: 'event', event: 'connect.challenge', payload: { nonce: hall.world.random.uuid(), ts: hall.world.now() } })

@@ -112,7 +112,10 @@ class Fleet implements DemoFleet {
         kind === 'restart' ? { reason: 'gateway restarting', restartExpectedMs: 1_500 } : { reason: 'gateway stopping' }
       this.#emit('readers', 'shutdown', restart)
     }
-    for (const client of this.#clients) kind === 'crash' ? client.cut() : client.close(1012, 'service restart')
+    for (const client of this.#clients) {
+      if (kind === 'crash') client.cut()
+      else client.close(1012, 'service restart')
+    }
     for (const session of this.#world.sessions.values()) {
       if (!session.run) continue
       session.run.stop.abort('crash')

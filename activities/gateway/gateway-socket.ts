@@ -119,7 +119,8 @@ export class GatewaySocket {
 
   #listen(): void {
     const fail = (trouble: ConnectionTrouble) => this.end(new GatewayFailure(trouble))
-    this.raw.on('message', (data) => this.#receive(String(data)))
+    // Text frames come as one Buffer: no other `binaryType` is set.
+    this.raw.on('message', (data) => this.#receive((data as Buffer).toString('utf8')))
     this.raw.on('unexpected-response', (_request, response: IncomingMessage) => {
       response.resume()
       fail({ kind: 'upgrade-refused', httpStatus: response.statusCode ?? 0 })

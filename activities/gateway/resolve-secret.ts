@@ -45,7 +45,7 @@ async function readSecretFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown error'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
     return misconfigured(`The file ${path}, which should hold its token, cannot be read (${code}).`)
   }
 }

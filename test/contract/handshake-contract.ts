@@ -12,7 +12,8 @@ export function handshakeContract(gateway: () => GatewayUnderTest): void {
   }
   const login = (change: Record<string, unknown> = {}, headers?: Record<string, string>) =>
     open(headers).login({ ...goodLogin(gateway().token, ['operator.read']), ...change })
-  const scopesOf = (answer: Awaited<ReturnType<typeof login>>) => (answer.payload?.auth as { scopes: string[] }).scopes
+  const scopesOf = (answer: Awaited<ReturnType<typeof login>>) =>
+    (answer.payload?.auth as { scopes: string[] } | undefined)?.scopes
   const client = (id: string, mode: string) => ({ client: { id, mode, version: '1', platform: 'linux' } })
   afterEach(() => {
     for (const used of clients.splice(0)) used.close()

@@ -32,7 +32,7 @@ export class RawClient {
 
   constructor(url: string, headers: Record<string, string> = {}) {
     this.#socket = new WebSocket(url, { headers, maxPayload: 64 * 1024 * 1024 })
-    this.#socket.on('message', (data) => this.#keep(JSON.parse(String(data)) as Frame))
+    this.#socket.on('message', (data) => this.#keep(JSON.parse((data as Buffer).toString('utf8')) as Frame))
     this.#socket.on('close', (code, reason) => {
       this.closed = { code, reason: String(reason) }
     })

@@ -18,7 +18,7 @@ export function runContract(gateway: () => GatewayUnderTest): void {
   }
   const rowOf = async (key: string) => {
     const { payload } = await operator.request('sessions.list', { limit: 100 })
-    return (payload?.sessions as Record<string, unknown>[]).find((row) => row.key === key)
+    return (payload?.sessions as Record<string, unknown>[] | undefined)?.find((row) => row.key === key)
   }
   const settled = (key: string) =>
     watcher.until(`end of the run in ${key}`, () =>

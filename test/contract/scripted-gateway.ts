@@ -65,7 +65,7 @@ function serve(socket: WebSocket, gateway: ScriptedGateway, script: Script): voi
   socket.on('error', () => undefined)
   if (script.onConnection) return script.onConnection(socket)
   socket.on('message', (data) => {
-    const request = JSON.parse(String(data)) as {
+    const request = JSON.parse((data as Buffer).toString('utf8')) as {
       id: string
       method: string
       params: Record<string, unknown>

@@ -96,7 +96,8 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       const key = newKey('underway')
       await send(key, '[[loop:2:sleep 1; echo early]]')
       const log = watch()
-      await log.until('transcript', () => log.transcripts.some(({ sessionKey }) => sessionKey === key))
+      const { messages } = await log.until('transcript', () => log.transcripts.find(({ sessionKey }) => sessionKey === key))
+      expect(messages[0]).toMatchObject({ role: 'user' })
     })
   })
 
