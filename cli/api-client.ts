@@ -13,14 +13,14 @@ export type ApiClient = {
   readonly origin: string
   get<Answer extends z.ZodType>(path: string, answer: Answer, query?: Query): Promise<z.output<Answer>>
   post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer): Promise<z.output<Answer>>
-  /** The bare answer, for streams: the caller reads the body. Not limited in time. */
+  /** The bare answer, for streams: the caller reads the body. Limited by `signal` alone. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
 }
 
 /**
  * A client for `origin` (`https://host:port`). Redirects are not followed: the token is for this server alone.
- * @param stop ends every call, e.g. at Ctrl-C
  * Its calls throw CliError: Unavailable when there is no answer, the server's own words when it refuses.
+ * @param stop ends every call, e.g. at Ctrl-C
  */
 export function createApiClient(origin: string, token: string | null, stop: AbortSignal): ApiClient {
   const call = async (path: string, init: RequestInit): Promise<Response> => {
@@ -94,8 +94,8 @@ function exitCodeOf(status: number): ExitCode {
 
 function unreachable(origin: string, error: unknown): Unavailable {
   const timedOut = error instanceof Error && error.name === 'TimeoutError'
-  const cause = error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined
-  const why = timedOut ? `no answer in ${TIMEOUT_MS / 1000} s` : (cause ?? 'no connection')
+  const cause = error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException) : null
+  const why = timedOut ? `no answer in ${TIMEOUT_MS / 1000} s` : (cause?.code ?? cause?.message ?? 'no connection')
   return new Unavailable(
     exitCodes.unavailable,
     `${origin} cannot be reached: ${why}.`,

@@ -36,7 +36,7 @@ const wordsOf = (name: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 
-/** Longer names are no names. */
+/** Longer names are no names; nor is a name that was itself redacted. */
 const MAX_NAME = 96
 
 /** Names repeat with every row; a few thousand are remembered. */
@@ -45,7 +45,7 @@ const MAX_REMEMBERED = 5_000
 
 /** What the name of a field, variable, header or flag says of its value; `null` when it says nothing. */
 export function keyStrength(name: string): KeyStrength | null {
-  if (name.length > MAX_NAME) return null
+  if (name.length > MAX_NAME || name.includes('[redacted:')) return null
   const known = remembered.get(name)
   if (known !== undefined) return known
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()

@@ -50,9 +50,10 @@ class JsonRedactor {
   private walkArray(items: readonly unknown[], place: Place): unknown[] {
     return items.map((item, index) => {
       const before = index > 0 ? items[index - 1] : null
-      const named = typeof before === 'string' && (before.startsWith('-') || items.length === 2) ? before : null
-      const strength = (named && keyStrength(named)) || place.strength
-      return this.walk(item, { path: `${place.path}[${index}]`, name: named ?? place.name, strength, depth: place.depth + 1 })
+      const named = typeof before === 'string' && (before.startsWith('-') || items.length === 2) ? keyStrength(before) : null
+      const name = named && typeof before === 'string' ? before : place.name
+      const strength = named ?? place.strength
+      return this.walk(item, { path: `${place.path}[${index}]`, name, strength, depth: place.depth + 1 })
     })
   }
 

@@ -94,6 +94,6 @@ export const tokenRules: readonly TokenRule[] = [
   strict('mailgun-key', 'key-', 'key-[a-f0-9]{32,}'),
   strict('twilio-key', 'SK', 'SK[0-9a-f]{32,}'),
   rule('fly-token', 'FlyV1 fm2_', '(?:FlyV1 )?fm\\d_[A-Za-z0-9+/=,_]{50,}'),
-  rule('mission-control-token', 'mct_', 'mct_[A-Za-z0-9_-]{20,}'),
+  rule('mission-control-token', 'mc_', 'mc_[A-Za-z0-9_-]{40,}'),
   rule('jwt', 'eyJ', `eyJ${w}{8,}(?:\\.${w}{8,})(?:\\.${w}+){0,4}`),
 ]

@@ -42,6 +42,7 @@ export const issued: Record<string, (draw: Draw) => string> = {
   pypi: (d) => `py${'pi-AgE'}IcHlwaS5vcmc${d(`${ALNUM}_-`, 100)}`,
   figma: (d) => `fig${'d_'}${d(`${ALNUM}_-`, 40)}`,
   sentry: (d) => `sntry${'s_'}${d(ALNUM, 80)}`,
+  'mission-control': (d) => `mc${'_'}${d(`${ALNUM}_-`, 43)}`,
   jwt,
 }
 
