@@ -9,7 +9,7 @@ const REAL_PARTS = [
   'test/browser/**',
   'test/openclaw/**',
 ]
-const IGNORED = ['**/node_modules/**', '**/.next/**', '.mission-control/**']
+const IGNORED = ['**/node_modules/**', '**/.next/**', '**/.next-builds/**', '.mission-control/**']
 
 /** One Postgres and one Temporal server for a whole run; each test file makes a database of its own in it. */
 const globalSetup = './test/global-setup.ts'

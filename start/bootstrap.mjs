@@ -36,7 +36,15 @@ async function install() {
     // Not `npm ci`: it insists on optional packages of other platforms, which not every registry mirrors.
     // Install scripts are asked for, whatever the user's npm is set to: package.json's allowScripts names the few that matter.
     // `include=dev`, as a machine with NODE_ENV=production lacks the compiler otherwise.
-    const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts=false', '--include=dev', '--loglevel=error']
+    const flags = [
+      '--no-save',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts=false',
+      '--include=dev',
+      '--loglevel=error',
+    ]
     await run('npm', ['install', ...flags])
   } finally {
     clearInterval(ticking)
@@ -60,9 +68,9 @@ function run(command, args) {
   })
 }
 
-/** Runs the entry on the installed Node as a child whose signals and end become our own. */
-function runOnOwnNode(entry, args) {
-  const child = spawn(ownNode, [entry, ...args], { stdio: 'inherit' })
+/** Runs this file once more, on the installed Node, as a child whose signals and end become our own. */
+function runOnOwnNode(args) {
+  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.once('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1)
@@ -90,7 +98,7 @@ try {
     process.argv = [process.argv[0], file, ...args]
     hushExperimentalWarnings()
     await import(pathToFileURL(file).href)
-  } else runOnOwnNode(file, args)
+  } else runOnOwnNode([entry, ...args])
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1

@@ -2,6 +2,10 @@ import { createHash, type Hash } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+/** What is never an input of a build: results of builds, and tests. */
+export const BUILD_IGNORED =
+  /(^|\/)(\.next|\.next-builds|generated|generated\.lock|node_modules|next-env\.d\.ts)(\/|$)|\.test\.tsx?$|\.tsbuildinfo$/
+
 /** What something built depends on: files and folders, relative to `root`; missing ones count as absent. */
 export type Inputs = { readonly root: string; readonly paths: readonly string[]; readonly ignore: RegExp }
 

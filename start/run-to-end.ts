@@ -30,7 +30,12 @@ const NOISE = /^\s+at |^Node\.js v\d|^\s*$/
 /** The last telling lines of a log file; none when there is no such file. */
 export function lastLines(file: string, count: number): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').filter((line) => !NOISE.test(line)).slice(-count).join('\n')
+    return readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !NOISE.test(line))
+      .slice(-count)
+      .join('\n')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw error

@@ -1,15 +1,16 @@
 import type { Settings } from '#contracts/settings.ts'
-import { ensurePrismaClient, ensureWebBuilt } from './builds.ts'
 import { checkWebPort } from './check-web-port.ts'
 import { startDemo } from './demo-part.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { writeLocalEnvironment } from './local-environment.ts'
+import { ensurePrismaClient } from './prisma-client.ts'
 import { say } from './say.ts'
 import { localSecrets } from './secrets.ts'
 import { startDatabase, startTemporalPart, type TemporalAddress } from './start-data-parts.ts'
 import { startPrograms } from './start-programs.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Supervisor } from './supervisor.ts'
+import { ensureWebBuilt } from './web-build.ts'
 
 /** What is up, and where. */
 export type Started = {
@@ -43,9 +44,9 @@ export async function startAll(settings: Settings, folder: StateFolder, supervis
   await writeLocalEnvironment(folder.environment, found)
   const demoUrl = await startDemo(settings, folder, supervisor)
   await ensurePrismaClient(folder.logs)
-  await ensureWebBuilt(folder.logs)
+  const distDir = await ensureWebBuilt(folder.logs)
   const demo = demoUrl ? { MISSION_CONTROL_DEMO_URL: demoUrl } : {}
-  const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production' }
+  const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production', NEXT_DIST_DIR: distDir }
   const probeUrl = `http://${reachable(settings.host)}:${port}`
   await startPrograms(settings, { folder, supervisor, env, port, probeUrl })
   return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { ensurePrismaClient } from './builds.ts'
+import { ensurePrismaClient } from './prisma-client.ts'
 import { inProject, projectRoot } from './project.ts'
 import { step } from './say.ts'
 
