@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
+import { type DemoFleet, startDemoFleet } from '#demo/fleet.ts'
+import type { Role } from '#domain/access/actions.ts'
+import { ensureFirstAdmin, memberFromProvider, setPassword } from '#prisma/stores/members.ts'
+import { type Launched, launch } from '#start/launch.ts'
+import { freePort } from '#start/ports.ts'
+import { inProject, projectRoot } from '#start/project.ts'
+import { ensureWebBuilt } from '#start/web-build.ts'
+import { Installation } from '#test/monitoring/installation.ts'
+import { until } from '#test/monitoring/until.ts'
+
+/** Passwords of the members that tests sign in as. */
+export const PASSWORD = 'correct horse battery'
+export const ADMIN = 'admin@example.com'
+
+/** A whole Mission Control as people use it: the built pages, a worker, Postgres, Temporal and a demo fleet that does as told. */
+export class MissionControl {
+  readonly origin: string
+  readonly installation: Installation
+  readonly fleet: DemoFleet
+  readonly #port: number
+  #distDir = ''
+  #web: Launched | null = null
+
+  private constructor(installation: Installation, fleet: DemoFleet, port: number) {
+    this.installation = installation
+    this.fleet = fleet
+    this.#port = port
+    this.origin = `http://localhost:${port}`
+  }
+
+  /** Starts everything on free ports. @param fleetSize idle sessions that the fleet has besides those a test makes */
+  static async open({ fleetSize = 0 }: { fleetSize?: number } = {}): Promise<MissionControl> {
+    const installation = await Installation.open({
+      ownerUrl: inject('postgresOwnerUrl'),
+      appUrl: inject('postgresAppUrl'),
+      temporalAddress: inject('temporalAddress'),
+    })
+    const fleet = await startDemoFleet({ token: 'demo', quiet: true, sessions: fleetSize })
+    const parts = new MissionControl(installation, fleet, await freePort())
+    await ensureFirstAdmin(installation.db, DEFAULT_TENANT_ID, { email: ADMIN, password: PASSWORD })
+    await installation.configure([{ slug: 'fleet', url: fleet.url, token: fleet.token, storeText: true, pollInterval: '5s' }])
+    const logs = join(installation.dir, 'logs')
+    await mkdir(logs)
+    parts.#distDir = await ensureWebBuilt(logs)
+    await Promise.all([installation.startWorker(), parts.startWeb()])
+    await until('the gateway to be connected', async () => (await parts.gatewayState()) === 'connected')
+    return parts
+  }
+
+  /** Starts the web process, the same as before after `stopWeb`. */
+  async startWeb(): Promise<void> {
+    const { installation } = this
+    this.#web = await launch({
+      command: process.execPath,
+      args: [inProject('web/server.ts')],
+      cwd: projectRoot,
+      logFile: join(installation.dir, 'web.log'),
+      env: {
+        PATH: process.env.PATH,
+        HOME: installation.dir,
+        NODE_ENV: 'production',
+        NEXT_DIST_DIR: this.#distDir,
+        PORT: String(this.#port),
+        DATABASE_URL: installation.databaseUrl,
+        TEMPORAL_ADDRESS: inject('temporalAddress'),
+        TEMPORAL_NAMESPACE: installation.namespace,
+        NEXTAUTH_SECRET: 'a secret of the tests alone, long enough',
+        MISSION_CONTROL_REDACTION_KEY: '0'.repeat(64),
+        MISSION_CONTROL_CONFIG_DIR: join(installation.dir, 'config'),
+      },
+    })
+    await until('the web interface to answer', async () => (await fetch(`${this.origin}/livez`)).ok)
+  }
+
+  async stopWeb(): Promise<void> {
+    await this.#web?.stop()
+    this.#web = null
+  }
+
+  /** Adds a member who signs in with PASSWORD. @param mustChange whether a new password is asked for first */
+  async addMember(role: Role, { mustChange = false } = {}): Promise<string> {
+    const email = `${role}-${randomBytes(3).toString('hex')}@example.com`
+    const { db } = this.installation
+    const { id } = await memberFromProvider(db, DEFAULT_TENANT_ID, { email, name: role, role })
+    await setPassword(db, DEFAULT_TENANT_ID, id, { password: PASSWORD, mustChange })
+    return email
+  }
+
+  async gatewayState(): Promise<string | undefined> {
+    const [row] = await this.installation.query<{ state: string }>('SELECT state FROM gateway')
+    return row?.state
+  }
+
+  async close(): Promise<void> {
+    await this.stopWeb()
+    await this.installation.close()
+    await this.fleet.close()
+  }
+}
