@@ -65,8 +65,9 @@ async function keep(kept: string): Promise<void> {
   const built = inProject('web/.next')
   const aside = `${kept}.unfinished`
   await rm(aside, { recursive: true, force: true })
-  // The cache only speeds the next build up.
-  await cp(built, aside, { recursive: true, filter: (path) => path !== join(built, 'cache') })
+  // The cache only speeds the next build up, and a development server's part is its own.
+  const left = new Set(['cache', 'dev'].map((name) => join(built, name)))
+  await cp(built, aside, { recursive: true, filter: (path) => !left.has(path) })
   await rename(aside, kept)
 }
 
