@@ -11,11 +11,20 @@ const NAME_REACH = 64
 const SEPARATOR = /["'`\]]{0,3}[ \t]{0,8}(?:(?::=|=>|->|={1,3}|!=|:|>)|(?:is|was|are|set to|=)(?=[ \t]))[ \t]{0,8}/iy
 /** After a flag or a word of prose: `--token abc`, `password "abc"`. */
 const GAP = /[ \t]{1,3}/y
-const QUOTED = /(?:[bruf]|\$)?(["'`])((?:\\[^\n]|(?!\1)[^\\\n]){1,4096})\1/iy
+/** To the closing quote of its kind; a quoted value is on one line and has an end, or it is read as a bare one. */
+const QUOTED: Readonly<Record<string, RegExp>> = {
+  '"': /(?:\\[^\n]|[^"\\\n])+(?=")/y,
+  "'": /(?:\\[^\n]|[^'\\\n])+(?=')/y,
+  '`': /(?:\\[^\n]|[^`\\\n])+(?=`)/y,
+}
 /** To the end of the word; `,` `;` `&` belong to the value unless they start the next item. Bounded look-ahead keeps this linear. */
 const BARE = /(?:[^\s"'`<>,;&]|[,;&](?!\s|$|["'`]|[\w .%-]{1,40}[=:]))+/y
 
-type Value = { start: number; end: number; quoted: boolean }
+type Range = { start: number; end: number }
+type Value = Range & { quoted: boolean }
+
+/** A value that is none, and not longer than this, is read again for names inside it. */
+const MAX_REREAD = 1_024
 
 /** Values that stand beside a secret's name: `key=value`, `"key": "value"`, `--key value`, `<key>value</key>`, "the password is value". */
 export function findAssignments(text: string): SecretSpan[] {
@@ -29,13 +38,15 @@ export function findAssignments(text: string): SecretSpan[] {
     if (!strength) continue
     const value = valueAfter(text, name, strength)
     if (!value) continue
-    spans.push({ kind: /pass|pwd/i.test(hit[0]) ? 'password' : 'credential', start: value.start, end: value.end })
-    scan.lastIndex = value.end
+    if (value.secret)
+      spans.push({ kind: /pass|pwd/i.test(hit[0]) ? 'password' : 'credential', start: value.start, end: value.end })
+    // What is taken is not read again, nor what is long: linear, however often a name repeats.
+    if (value.secret || value.end - value.start > MAX_REREAD) scan.lastIndex = value.end
   }
   return spans
 }
 
-function nameAround(text: string, from: number, to: number): { start: number; end: number } {
+function nameAround(text: string, from: number, to: number): Range {
   let start = from
   let end = to
   while (start > 0 && from - start < NAME_REACH && isNameUnit(text.charCodeAt(start - 1))) start--
@@ -52,42 +63,44 @@ const isNameUnit = (unit: number): boolean =>
   unit === 45 ||
   unit === 46
 
-function valueAfter(text: string, name: { start: number; end: number }, strength: KeyStrength): Value | null {
-  const place = { name: text.slice(name.start, name.end), strength }
+/** The value beside a name, and whether it must be masked; `null` when nothing stands there. */
+function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & { secret: boolean }) | null {
   const separated = endOf(SEPARATOR, text, name.end)
   const from = separated ?? endOf(GAP, text, name.end)
-  if (from === null) return null
-  const value = readValue(text, from)
+  const value = from === null ? null : readValue(text, from)
   if (!value) return null
+  const place = { name: text.slice(name.start, name.end), strength, quoted: value.quoted }
   const content = text.slice(value.start, value.end)
-  if (!isSecretValue(content, { ...place, quoted: value.quoted })) return null
-  if (separated !== null && /[=:>]/.test(text.slice(name.end, separated))) return value
+  const signed = separated !== null && /[=:>]/.test(text.slice(name.end, separated))
   // Without a sign between them, only a flag's value, a quoted one or one that no prose contains is taken.
   const isFlag = separated === null && place.name.startsWith('--')
-  return isFlag || (value.quoted && !content.includes(' ')) || isPlausibleSecret(content) ? value : null
+  const apart = signed || isFlag || (value.quoted && !content.includes(' ')) || isPlausibleSecret(content)
+  return { ...value, secret: apart && isSecretValue(content, place) }
 }
 
 function readValue(text: string, from: number): Value | null {
-  const quoted = matchAt(QUOTED, text, from)
-  if (quoted?.[2] !== undefined) {
-    const end = from + quoted[0].length - 1
-    return { start: end - quoted[2].length, end, quoted: true }
-  }
+  // Python, Rust and Bash put a letter or a dollar before some quotes.
+  const open = /[brufBRUF$]/.test(text.charAt(from)) && text.charAt(from + 1) in QUOTED ? from + 1 : from
+  const inside = QUOTED[text.charAt(open)]
+  const close = inside ? endOf(inside, text, open + 1) : null
+  if (close !== null) return { start: open + 1, end: close, quoted: true }
   const start = /["'`]/.test(text.charAt(from)) ? from + 1 : from
   const end = endOf(BARE, text, start)
   return end === null ? null : { start, end: start + withoutClosers(text.slice(start, end)).length, quoted: false }
 }
 
+const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+
 /** A closing bracket that nothing in the value opened belongs to the text around it. */
 function withoutClosers(value: string): string {
-  const closers: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
-  const opener = closers[value.at(-1) ?? '']
-  return opener === undefined || value.includes(opener) ? value : withoutClosers(value.slice(0, -1))
+  const unopened = new Set(Object.keys(OPENERS).filter((closer) => !value.includes(OPENERS[closer] ?? closer)))
+  let end = value.length
+  while (end > 0 && unopened.has(value.charAt(end - 1))) end--
+  return value.slice(0, end)
 }
 
-function matchAt(sticky: RegExp, text: string, at: number): RegExpExecArray | null {
+/** Where `sticky` ends when it matches at `at`; `null` when it does not. */
+function endOf(sticky: RegExp, text: string, at: number): number | null {
   sticky.lastIndex = at
-  return sticky.exec(text)
+  return sticky.test(text) ? sticky.lastIndex : null
 }
-
-const endOf = (sticky: RegExp, text: string, at: number): number | null => (matchAt(sticky, text, at) ? sticky.lastIndex : null)

@@ -16,7 +16,7 @@ const places: readonly Place[] = [
     words: ['authorization'],
     kind: 'authorization',
     lead: /\bauthorization["'\]]{0,3}[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["']?(?:(?:[a-z-]{2,20}|aws4-hmac-sha256)[ \t]{1,4})?/gi,
-    value: /[^\s"'`\\]{1,8192}/y,
+    value: /[^\s"'`\\]+/y,
     accepts: isAuthorization,
   },
   {
@@ -30,28 +30,28 @@ const places: readonly Place[] = [
     words: ['cookie'],
     kind: 'cookie',
     lead: /(?<!set-)\bcookie["'\]]{0,3}[ \t]{0,4}[:=][ \t]{0,4}["']?(?=[^\s=;"']{1,80}=)/gi,
-    value: /[^\r\n"'`]{1,8192}/y,
+    value: /[^\r\n"'`]+/y,
     accepts: () => true,
   },
   {
     words: ['set-cookie'],
     kind: 'cookie',
     lead: /\bset-cookie["'\]]{0,3}[ \t]{0,4}[:=][ \t]{0,4}["']?[^\s=;"']{1,80}=/gi,
-    value: /[^\r\n"'`;]{1,8192}/y,
+    value: /[^\r\n"'`;]+/y,
     accepts: () => true,
   },
   {
     words: ['-u', '-user'],
     kind: 'password',
     lead: /\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,100}:/g,
-    value: /[^\s"']{1,8192}/y,
+    value: /[^\s"']+/y,
     accepts: (value) => !/^[$[]/.test(value),
   },
   {
     words: ['identified'],
     kind: 'password',
     lead: /\bidentified[ \t]{1,4}by[ \t]{1,4}["']/gi,
-    value: /[^"'\r\n]{1,1024}/y,
+    value: /[^"'\r\n]+/y,
     accepts: () => true,
   },
 ]
@@ -72,16 +72,20 @@ export function findHeaderSecrets(text: string): SecretSpan[] {
   return places.flatMap((place) => (place.words.some((word) => lower.includes(word)) ? findAt(place, text) : []))
 }
 
+/** A value that is none, and not longer than this, is read again for what may begin inside it. */
+const MAX_REREAD = 1_024
+
 function findAt({ kind, lead, value, accepts }: Place, text: string): SecretSpan[] {
   const spans: SecretSpan[] = []
   lead.lastIndex = 0
   for (let hit = lead.exec(text); hit; hit = lead.exec(text)) {
     const start = lead.lastIndex
     value.lastIndex = start
-    const found = value.exec(text)
-    if (!found || !accepts(found[0], hit[0])) continue
-    spans.push({ kind, start, end: start + found[0].trimEnd().length })
-    lead.lastIndex = value.lastIndex // what is taken is not read again: linear, however often a lead repeats
+    const [found = ''] = value.exec(text) ?? []
+    const taken = found !== '' && accepts(found, hit[0])
+    if (taken) spans.push({ kind, start, end: start + found.trimEnd().length })
+    // What is taken is not read again, nor what is long: linear, however often a lead repeats.
+    if (taken || found.length > MAX_REREAD) lead.lastIndex = start + found.length
   }
   return spans
 }

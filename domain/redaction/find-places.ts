@@ -3,20 +3,18 @@ import { looksRandom } from './randomness.ts'
 
 /** `scheme://user:password@host`. Schemes of databases and brokers allow `/` in a password that nobody encoded; web addresses do not. */
 const WEB_SCHEME = /(?:https?|wss?|ftp|git|ssh|git\+ssh)$/i
-/** User name and password together; longer ones are not followed. */
-const MAX_USERINFO = 600
-const WEB_AUTHORITY = /[^\s"'<>`\\/?#]{0,600}/y
+const WEB_AUTHORITY = /[^\s"'<>`\\/?#]*/y
 /** Ends before the next URL at the latest, which keeps many of them linear. */
-const ANY_AUTHORITY = /(?:[^\s"'<>`\\?:]|:(?!\/\/)){0,600}/y
+const ANY_AUTHORITY = /(?:[^\s"'<>`\\?:]|:(?!\/\/))*/y
 
 /** Passwords, and tokens in place of a user name, in URLs. */
 export function findUrlCredentials(text: string): SecretSpan[] {
   const spans: SecretSpan[] = []
+  let at = text.indexOf('@')
   for (let mark = text.indexOf('://'); mark >= 0; mark = text.indexOf('://', mark + 3)) {
     const start = mark + 3
-    const ahead = text.indexOf('@', start)
-    if (ahead < 0) break
-    if (ahead - start > MAX_USERINFO) continue
+    if (at >= 0 && at < start) at = text.indexOf('@', start)
+    if (at < 0) break
     const authority = WEB_SCHEME.test(text.slice(Math.max(0, mark - 8), mark)) ? WEB_AUTHORITY : ANY_AUTHORITY
     const secret = secretOfAuthority(matchAt(authority, text, start))
     if (secret) spans.push({ kind: 'url-credential', start: start + secret.from, end: start + secret.to })

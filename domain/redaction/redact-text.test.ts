@@ -88,6 +88,21 @@ describe('redactText', () => {
     expect(redactText(secret, 'other').findings[0]?.fingerprint).not.toBe(first?.fingerprint)
   })
 
+  it('masks values of any length to their end', () => {
+    const long = 'a1B2c3D4'.repeat(5_000)
+    const encoded = Buffer.from(`${'plain text. '.repeat(9_000)}\npassword=${long}`).toString('base64')
+    const texts = [
+      `password=${long}`,
+      `"token":"${long}"`,
+      `Authorization: Bearer ${long}`,
+      `Cookie: a=${long}`,
+      `https://u:${long}@h/`,
+      `sk-ant-${long}`,
+      encoded,
+    ]
+    for (const text of texts) expect(leaks(redacted(text), long)).toBe(false)
+  })
+
   it('is not fooled by a replacement planted before a secret', () => {
     expect(redacted('password=[redacted:password:00000000]hunter2x')).not.toContain('hunter2x')
   })

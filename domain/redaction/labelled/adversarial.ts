@@ -1,6 +1,9 @@
 /** Units that, repeated, are the worst case of some rule: openings without an end, ends without an opening, nested marks. */
 const units = [
   'a',
+  'a_key=',
+  'authorization:(',
+  'password=${',
   '1',
   '.',
   '"',
@@ -60,11 +63,31 @@ const units = [
   '\u{1f600}',
 ]
 
+/** Openings that are followed by one endless run of something. */
+const openings = [
+  'password=',
+  '"password":"',
+  'Authorization: Bearer ',
+  'Cookie: a=',
+  'postgres://u:',
+  'https://u:',
+  'eyJ',
+  'sk-',
+  'xoxb-',
+  '-----BEGIN RSA PRIVATE KEY-----',
+  '\\"token\\":\\"',
+]
+const runs = ['a', 'A1', ')', ',', '\\', ' ', '@', '.', '%41', '"']
+
 export type Adversarial = { name: string; text: string }
 
-/** Texts of `length` characters, one for each unit. */
-export const adversarialTexts = (length: number): Adversarial[] =>
-  units.map((unit) => ({
-    name: JSON.stringify(unit).slice(1, 31),
-    text: unit.repeat(Math.ceil(length / unit.length)).slice(0, length),
-  }))
+const filled = (start: string, unit: string, length: number): Adversarial => ({
+  name: JSON.stringify(start + unit).slice(1, 31),
+  text: (start + unit.repeat(Math.ceil(length / unit.length))).slice(0, length),
+})
+
+/** Texts of `length` characters, one for each unit and one for each opening with each run. */
+export const adversarialTexts = (length: number): Adversarial[] => [
+  ...units.map((unit) => filled('', unit, length)),
+  ...openings.flatMap((opening) => runs.map((run) => filled(opening, run, length))),
+]
