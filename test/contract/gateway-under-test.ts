@@ -2,6 +2,8 @@
 export type GatewayUnderTest = {
   url: string
   token: string
+  /** How long it may take for anything, ms; a real gateway needs a minute to start on a busy machine. */
+  patienceMs: number
   /** How it can be taken down; `null` when it is not ours to stop. */
   outages: Outages | null
   close(): Promise<void>

@@ -14,6 +14,7 @@ import { startStubModel } from './stub-model.ts'
 /** The release the contract was written down from. */
 const OPENCLAW_VERSION = '2026.9.6'
 const TOKEN = 'contract-token'
+const PATIENCE_MS = 150_000
 const READY_WITHIN_MS = 180_000
 
 const run = promisify(execFile)
@@ -25,7 +26,7 @@ const run = promisify(execFile)
  */
 export async function realGateway(): Promise<GatewayUnderTest> {
   const { OPENCLAW_TEST_URL: url, OPENCLAW_TEST_TOKEN: token = '' } = process.env
-  if (url) return { url, token, outages: null, close: async () => undefined }
+  if (url) return { url, token, patienceMs: PATIENCE_MS, outages: null, close: async () => undefined }
   const app = await install()
   const model = await startStubModel()
   const root = await mkdtemp(join(tmpdir(), 'openclaw-contract-'))
@@ -37,6 +38,7 @@ export async function realGateway(): Promise<GatewayUnderTest> {
   return {
     url: `ws://127.0.0.1:${port}`,
     token: TOKEN,
+    patienceMs: PATIENCE_MS,
     outages: {
       stop: () => gateway.kill('SIGTERM'),
       crash: () => gateway.kill('SIGKILL'),

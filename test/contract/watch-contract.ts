@@ -10,7 +10,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
   const logs: WatchLog[] = []
   const clients: RawClient[] = []
   const watch = (heardUntil: number | null = null) => {
-    const log = new WatchLog().watch({ url: gateway().url, token: gateway().token, heardUntil })
+    const log = new WatchLog(gateway().patienceMs).watch({ url: gateway().url, token: gateway().token, heardUntil })
     logs.push(log)
     return log
   }
@@ -137,8 +137,12 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       expect(await act(action)).toMatchObject({ outcome: 'confirmed', alreadySo: false })
       await act({ kind: 'message', requestId: randomUUID(), sessionKey: key, text: 'after the reset' })
       expect(await act(action)).toMatchObject({ outcome: 'confirmed', alreadySo: true })
-      const { payload } = await (await operator()).request('chat.history', { sessionKey: key, limit: 20 })
-      expect(JSON.stringify(payload?.messages)).toContain('after the reset')
+      const client = await operator()
+      // A message may wait in the queue for a moment before it is in the transcript.
+      await client.until('the later message', async () => {
+        const { payload } = await client.request('chat.history', { sessionKey: key, limit: 20 })
+        return JSON.stringify(payload?.messages).includes('after the reset')
+      })
     })
 
     it.each(['abort', 'reset', 'message'] as const)(
@@ -174,10 +178,13 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       const log = watch()
       await log.untilState('connected')
       const before = log.reports.at(-1)?.bootId
+      const reported = log.reports.length
       await outages.stop()
       await log.untilState('unreachable')
       expect(log.frames.some(({ event }) => event === 'shutdown')).toBe(true)
-      expect(log.reports.find(({ status }) => status.state === 'unreachable')?.status.reason).toContain('restarting')
+      expect(log.reports.slice(reported).find(({ status }) => status.state === 'unreachable')?.status.reason).toContain(
+        'restarting',
+      )
       await outages.comeBack()
       await log.untilState('connected')
       expect(log.reports.at(-1)?.bootId).not.toBe(before)
@@ -194,9 +201,12 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       await log.until('answer', () =>
         seen(log, key, 'chat').some((frame) => (frame.payload as { state?: string }).state === 'delta'),
       )
+      const reported = log.reports.length
       await outages.crash()
       await log.untilState('unreachable')
-      expect(log.reports.find(({ status }) => status.state === 'unreachable')?.status.reason).toContain('without a goodbye')
+      expect(log.reports.slice(reported).find(({ status }) => status.state === 'unreachable')?.status.reason).toContain(
+        'without a goodbye',
+      )
       await outages.comeBack()
       await log.untilState('connected')
       const runs = () => new Set(seen(log, key, 'agent').map((frame) => (frame.payload as { runId?: string }).runId))

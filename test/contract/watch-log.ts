@@ -5,10 +5,9 @@ import type { EventFrame } from '#contracts/gateway/envelope.ts'
 import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'
 import type { CallCounts } from '#domain/gateway/load-budget.ts'
 
-const PATIENCE_MS = 50_000
-
 /** All that a watch handed over, and the means to wait for it. */
 export class WatchLog implements WatchHandlers {
+  readonly #patienceMs: number
   readonly frames: EventFrame[] = []
   readonly lists: { rows: readonly ListedSession[]; complete: boolean }[] = []
   readonly transcripts: { sessionKey: string; messages: readonly HistoryMessage[] }[] = []
@@ -16,6 +15,10 @@ export class WatchLog implements WatchHandlers {
   readonly gaps: WatchGap[] = []
   calls: CallCounts | null = null
   #stop: (() => Promise<void>) | null = null
+
+  constructor(patienceMs = 50_000) {
+    this.#patienceMs = patienceMs
+  }
 
   onFrame(frame: EventFrame): void {
     this.frames.push(frame)
@@ -59,9 +62,9 @@ export class WatchLog implements WatchHandlers {
     await this.#stop?.()
   }
 
-  /** @throws when the condition does not come true within 50 s */
+  /** @throws when the condition does not come true in time */
   async until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
-    const giveUp = Date.now() + PATIENCE_MS
+    const giveUp = Date.now() + this.#patienceMs
     while (Date.now() < giveUp) {
       const found = look()
       if (found) return found
