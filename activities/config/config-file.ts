@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
@@ -44,7 +45,8 @@ export class ConfigFile<S extends z.ZodType> {
   async #keep(text: string): Promise<void> {
     if (text === this.#good) return
     await mkdir(dirname(this.#copy), { recursive: true, mode: 0o700 })
-    const partial = `${this.#copy}.${process.pid}`
+    // Several readers at a time, of this process or another, must not share a half-written file.
+    const partial = `${this.#copy}.${randomUUID()}`
     await writeFile(partial, text, { mode: 0o600 })
     await rename(partial, this.#copy)
     this.#good = text

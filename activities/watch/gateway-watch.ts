@@ -83,7 +83,7 @@ export class GatewayWatch implements WatchHandlers {
 
   onReport(report: GatewayReport): void {
     const now = this.#now()
-    this.#status.report(report, this.#log.storedUntil(), now)
+    this.#status.report(report, now)
     const gap = this.#gap
     if (gap?.to == null || report.completeUntil === null || report.completeUntil < gap.to) return
     // Nothing older than the gap's end is outstanding any more: what could be read back was handed over.
@@ -113,9 +113,10 @@ export class GatewayWatch implements WatchHandlers {
     }
   }
 
-  /** Lets silence count; to be called about once a second. */
+  /** Lets silence count, and passes on how far all is stored; to be called about once a second. */
   passTime(): void {
     const now = this.#now()
+    this.#status.stored(this.#log.storedUntil(), now)
     this.#tell(this.#book.passTime(now), now)
   }
 

@@ -5,8 +5,11 @@ import type { GatewayState, GatewayStatus } from '#domain/gateway/state.ts'
 import type { StatusReport } from '#prisma/stores/gateways.ts'
 import type { WatchLog } from './watch-log.ts'
 
-/** Figures that only move on (load, last seen) are recorded this often; a change of state at once. */
-const FIGURES_EVERY_MS = 10_000
+/**
+ * Figures that only move on (load, last seen) are recorded this often; a change of state at once. After a crash the gap
+ * begins at the last recorded figure, so this is also how much earlier than the crash it may be shown to begin.
+ */
+const FIGURES_EVERY_MS = 5_000
 
 /** Passes on how a gateway is: changes of state, version or boot at once, figures from time to time. */
 export class StatusReporter {
@@ -39,12 +42,17 @@ export class StatusReporter {
     this.#lastEventAt = at
   }
 
-  /** @param storedUntil up to when everything heard is stored: what "last seen" means after a restart */
-  report(report: GatewayReport, storedUntil: number | null, now: number): void {
+  report(report: GatewayReport, now: number): void {
     this.#latest = report
     if (report.connectedAt !== null && report.connectedAt !== this.#connectedAt) this.#connects += 1
     this.#connectedAt = report.connectedAt
-    this.#storedUntil = storedUntil
+    this.#record(now)
+  }
+
+  /** @param until up to when everything heard is stored (ms): what "last seen" means after a restart; null = nothing yet */
+  stored(until: number | null, now: number): void {
+    if (until === this.#storedUntil) return
+    this.#storedUntil = until
     this.#record(now)
   }
 
@@ -56,7 +64,7 @@ export class StatusReporter {
   #record(now: number): void {
     const report = this.#latest
     if (!report) return
-    const identity = identityOf(report.status, report)
+    const identity = identityOf(report.status, report, this.#storedUntil !== null)
     const isNews = identity !== this.#recorded?.identity
     if (!isNews && now - (this.#recorded?.at ?? 0) < FIGURES_EVERY_MS) return
     this.#recorded = { identity, at: now }
@@ -84,5 +92,11 @@ export class StatusReporter {
   }
 }
 
-const identityOf = ({ state, since, reason, missing }: GatewayStatus, { version, bootId }: GatewayReport): string =>
-  JSON.stringify([state, since, reason, missing, version, bootId])
+/** What is news at once: also that anything is stored at all, because a watch that follows starts from there. */
+function identityOf(
+  { state, since, reason, missing }: GatewayStatus,
+  { version, bootId }: GatewayReport,
+  hasStored: boolean,
+): string {
+  return JSON.stringify([state, since, reason, missing, version, bootId, hasStored])
+}
