@@ -3,8 +3,9 @@ import type { Database } from '#prisma/client.ts'
 import { CliError, exitCodes } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What `pg` and Node say when no Postgres is there or it refuses us. */
-const AWAY = /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|timeout exceeded|authentication failed|terminated/
+/** What Prisma (P…), `pg` and Node say when no Postgres is there or it refuses us. */
+const AWAY =
+  /P10(?:00|01|02|08|10|11|17)|P2024|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|timeout exceeded|authentication failed|terminated/
 
 /**
  * Runs `work` against the database itself: who may reach it is an administrator already.

@@ -72,13 +72,18 @@ export const judgeFrames = async (
   const bySession = new Map<string, JudgedVerdict[]>()
   let now = Number.NEGATIVE_INFINITY
   let number = 0
+  // A gateway that shuts down closes the connection: until something is heard again, silence proves nothing.
+  let isDeaf = false
   for await (const line of lines) {
     number += 1
     if (line.trim() === '') continue
     const { t, frame } = readLine(line, number)
     now = Math.max(now, t)
     const read = readGatewayFrame(frame)
-    if (read.kind === 'connected') collect(bySession, book.resumeListening(now))
+    const isShutdown = read.kind === 'connection' && read.event === 'shutdown'
+    if (read.kind === 'connected' || (isDeaf && !isShutdown)) collect(bySession, book.resumeListening(now))
+    if (isShutdown) book.stopListening()
+    isDeaf = isShutdown
     collect(bySession, book.observe(observer.observe(read, now), now))
   }
   if (number > 0) collect(bySession, book.passTime(now))
