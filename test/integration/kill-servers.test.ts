@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
+import { monitorWorkflowId } from '#contracts/workflow-ids.ts'
+import { type DemoFleet, startDemoFleet } from '#demo/fleet.ts'
+import { monitorState } from '#workflows/messages.ts'
+import { expectNothingDoubled, untilNothingIsMissing } from '../monitoring/expect-complete.ts'
+import { Installation } from '../monitoring/installation.ts'
+import { Ledger } from '../monitoring/ledger.ts'
+import { OwnServers } from '../monitoring/own-servers.ts'
+import { startTraffic } from '../monitoring/traffic.ts'
+import { until } from '../monitoring/until.ts'
+
+/** Longer than the heartbeat's patience (10 s), so that Temporal takes the watch for dead when it is back. */
+const TEMPORAL_AWAY_MS = 14_000
+const POSTGRES_AWAY_MS = 6_000
+
+let servers: OwnServers
+let installation: Installation
+let fleet: DemoFleet
+let ledger: Ledger
+
+beforeAll(async () => {
+  servers = await OwnServers.start()
+  fleet = await startDemoFleet({ token: 'a token', quiet: true, seed: 31 })
+  ledger = await Ledger.open(fleet)
+  installation = await Installation.open(servers.addresses)
+  await installation.configure([{ slug: 'lab', url: fleet.url, token: 'a token' }])
+  await installation.startWorker()
+  await until('a connected gateway', () => installation.isConnected('lab'))
+})
+
+afterAll(async () => {
+  await installation?.close()
+  await ledger?.close()
+  await fleet?.close()
+  await servers?.stop()
+})
+
+const moreFactsThan = (count: number) =>
+  until('more facts in the database', async () => (await installation.factCount()) > count + 60)
+
+describe('killed during traffic', () => {
+  it('Postgres: what was seen meanwhile is kept and stored when it is back', { timeout: 150_000 }, async () => {
+    const traffic = startTraffic(fleet)
+    await moreFactsThan(await installation.factCount())
+    const runsBefore = ledger.endedRuns()
+    await servers.killPostgres()
+    await sleep(POSTGRES_AWAY_MS)
+    await servers.restartPostgres()
+    expect(ledger.endedRuns()).toBeGreaterThan(runsBefore)
+    await until('the database to answer', async () => (await installation.factCount()) > 0)
+    await moreFactsThan(await installation.factCount())
+    await traffic.stop()
+    await untilNothingIsMissing(installation, ledger)
+    await expectNothingDoubled(installation, ledger)
+  })
+
+  it('Temporal: watching goes on without it, and is supervised again when it is back', { timeout: 150_000 }, async () => {
+    const traffic = startTraffic(fleet)
+    await moreFactsThan(await installation.factCount())
+    await servers.killTemporal()
+    await sleep(TEMPORAL_AWAY_MS / 2)
+    await moreFactsThan(await installation.factCount())
+    await sleep(TEMPORAL_AWAY_MS / 2)
+    await servers.restartTemporal()
+    const monitor = installation.temporal.client.workflow.getHandle(monitorWorkflowId(DEFAULT_TENANT_ID, 'lab'))
+    await until('the monitor to answer', async () => (await monitor.query(monitorState)).runs === 1)
+    await until('a heartbeat of a watch that is at work', async () => {
+      const { raw } = await monitor.describe()
+      return raw.pendingActivities?.some(({ activityType, state }) => activityType?.name === 'watchGateway' && state === STARTED)
+    })
+    await moreFactsThan(await installation.factCount())
+    await traffic.stop()
+    await untilNothingIsMissing(installation, ledger)
+    await expectNothingDoubled(installation, ledger)
+  })
+})
+
+/** `PENDING_ACTIVITY_STATE_STARTED` of Temporal's API. */
+const STARTED = 2
