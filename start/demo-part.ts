@@ -19,18 +19,26 @@ export async function wantsDemo(settings: Settings, folder: StateFolder, env: En
 
 /**
  * Starts the demo fleet where it is wanted.
- * @returns the URL at which it speaks the gateway protocol; undefined when it is not wanted
+ * @returns the variables by which programs find it; none when it is not wanted
  */
-export async function startDemo(settings: Settings, folder: StateFolder, supervisor: Supervisor): Promise<string | undefined> {
-  if (!(await wantsDemo(settings, folder, process.env))) return undefined
+export async function startDemo(settings: Settings, folder: StateFolder, supervisor: Supervisor): Promise<Environment> {
+  if (!(await wantsDemo(settings, folder, process.env))) return {}
   const port = await rememberedPort(folder.demoPort)
   const env = { ...process.env, DEMO_PORT: String(port) }
   const isReady = async () => !(await isPortFree(port))
-  const program: NodeProgram = { name: 'Demo fleet', log: 'demo', entry: 'demo/run.ts', env, stopWithinMs: 5000, isReady }
+  const program: NodeProgram = {
+    name: 'Demo fleet',
+    log: 'demo',
+    entry: 'demo/run.ts',
+    env,
+    rank: 3,
+    stopWithinMs: 5000,
+    isReady,
+  }
   await step(
     'Demo fleet running',
     () => supervisor.add(nodePart(folder, program)),
     () => '(no gateway is configured or found: these agents are not real)',
   )
-  return `ws://127.0.0.1:${port}`
+  return { MISSION_CONTROL_DEMO_URL: `ws://127.0.0.1:${port}` }
 }

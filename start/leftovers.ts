@@ -23,7 +23,7 @@ export async function stopLeftovers(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch(() => '{}')
   const recorded = JSON.parse(text) as PartProcesses
   const running = Object.entries(recorded).filter(([, identity]) => isStillRunning(identity))
-  // In the order in which they were started, turned round: what needs the database goes before the database.
+  // What others need was written down first: what needs the database goes before the database.
   for (const [name, identity] of running.reverse()) await stopLeftover(name, identity)
   return running.map(([name]) => name)
 }

@@ -16,6 +16,8 @@ export type NodeProgram = {
   readonly entry: string
   readonly args?: readonly string[]
   readonly env: Environment
+  /** See PartSpec. */
+  readonly rank: number
   readonly stopWithinMs: number
   /** Whether it does its work; asked until yes. Default: whether it has not ended within half a second. */
   readonly isReady?: () => Promise<boolean>
@@ -29,11 +31,12 @@ const SETTLE_MS = 500
 
 /** A program of this project as a supervised part. */
 export function nodePart(folder: StateFolder, program: NodeProgram): PartSpec {
-  const { name, entry, args = [], env, isReady, stopWithinMs } = program
+  const { name, entry, args = [], env, rank, isReady, stopWithinMs } = program
   const logFile = join(folder.logs, `${program.log}.log`)
   return {
     name,
     logFile,
+    rank,
     stopWithinMs,
     async start(onLaunch) {
       const run = await launch({ command: process.execPath, args: [inProject(entry), ...args], env, logFile, cwd: projectRoot })

@@ -10,6 +10,7 @@ export function postgresPart(folder: StateFolder, onReady: (postgres: EmbeddedPo
   return {
     name: 'Postgres',
     logFile,
+    rank: 1,
     // A fast stop writes a checkpoint, which takes seconds on a slow disk.
     stopWithinMs: 60_000,
     async start(onLaunch) {

@@ -26,7 +26,7 @@ export type Started = {
 const NOT_FOR_PROGRAMS = { DATABASE_OWNER_URL: undefined, MISSION_CONTROL_ADMIN_PASSWORD: undefined }
 
 /**
- * Brings everything up, in the order in which one part needs another.
+ * Brings everything up; what does not need one another at the same time.
  * @throws when a part does not start; the supervisor then still holds those that did.
  */
 export async function startAll(settings: Settings, folder: StateFolder, supervisor: Supervisor): Promise<Started> {
@@ -34,20 +34,17 @@ export async function startAll(settings: Settings, folder: StateFolder, supervis
   if (leftovers.length > 0) say(`  An earlier start was killed; stopped what it left running: ${leftovers.join(', ')}.`)
   const port = await checkWebPort(settings.port, settings.host)
   const url = settings.auth.url ?? `http://localhost:${port}`
+  const probeUrl = `http://${reachable(settings.host)}:${port}`
   const secrets = await localSecrets(folder.secrets)
-  // Nothing of one needs the other, and each takes about a second.
-  const [database, temporal] = await bothOrNeither(
+  const [database, temporal, demo, distDir] = await allOrNone([
     startDatabase(settings, folder, supervisor),
     startTemporalPart(settings, folder, supervisor),
-  )
+    startDemo(settings, folder, supervisor),
+    ensurePrismaClient(folder.logs).then(() => ensureWebBuilt(folder.logs)),
+  ])
   const found = environmentOf({ secrets, database: database.appUrl, temporal, url })
-  await writeLocalEnvironment(folder.environment, found)
-  const demoUrl = await startDemo(settings, folder, supervisor)
-  await ensurePrismaClient(folder.logs)
-  const distDir = await ensureWebBuilt(folder.logs)
-  const demo = demoUrl ? { MISSION_CONTROL_DEMO_URL: demoUrl } : {}
+  await writeLocalEnvironment(folder.environment, { ...found, MISSION_CONTROL_URL: probeUrl })
   const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production', NEXT_DIST_DIR: distDir }
-  const probeUrl = `http://${reachable(settings.host)}:${port}`
   await startPrograms(settings, { folder, supervisor, env, port, probeUrl })
   return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl }
 }
@@ -72,8 +69,8 @@ function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** Waits for both even if one fails, so that nothing comes up behind the back of the stop that follows. */
-async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second])
-  return await Promise.all([first, second])
+/** Waits for all even if one fails, so that nothing comes up behind the back of the stop that follows. */
+async function allOrNone<T extends readonly Promise<unknown>[]>(work: [...T]): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work)
+  return await Promise.all(work)
 }

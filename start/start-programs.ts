@@ -30,10 +30,11 @@ export async function startPrograms(
     log: 'web',
     entry: 'web/server.ts',
     env: { ...env, PORT: String(port) },
+    rank: 5,
     stopWithinMs: 15_000,
     isReady,
   }
-  // All at once: the web interface comes up while the workers bundle their workflows. It is stopped first, being listed last.
+  // All at once: the web interface comes up while the workers bundle their workflows.
   const programs = [...workers(settings.workers, env), web]
   const add = (program: NodeProgram) => step(`${program.name} running`, () => supervisor.add(nodePart(folder, program)))
   const outcomes = await Promise.allSettled(programs.map(add))
@@ -45,7 +46,7 @@ function workers(count: number, env: Environment): NodeProgram[] {
     const name = count === 1 ? 'Worker' : `Worker ${index + 1}`
     const log = count === 1 ? 'worker' : `worker-${index + 1}`
     // A worker finishes the activities it is at before it ends.
-    return { name, log, entry: 'temporal/worker-main.ts', env, stopWithinMs: 30_000 }
+    return { name, log, entry: 'temporal/worker-main.ts', env, rank: 4, stopWithinMs: 30_000 }
   })
 }
 

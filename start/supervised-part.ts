@@ -10,6 +10,8 @@ import { humanSeconds, type Say } from './say.ts'
 export type PartSpec = {
   readonly name: string
   readonly logFile: string
+  /** A part may need those of a lower rank: they are ended after it. */
+  readonly rank: number
   /** How long it may take to end in good order, in ms; then it is killed. */
   readonly stopWithinMs: number
   /** Starts a run, tells of its process as soon as there is one, and resolves when it is ready. */

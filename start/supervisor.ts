@@ -4,7 +4,7 @@ import type { ProcessIdentity } from './process-identity.ts'
 import type { Say } from './say.ts'
 import { type PartSpec, SupervisedPart } from './supervised-part.ts'
 
-/** Keeps several parts running, and ends them in the reverse of the order in which they were started. */
+/** Keeps several parts running, and ends them in order: what needs another before that other. */
 export class Supervisor {
   #parts: SupervisedPart[] = []
   #identities: Record<string, ProcessIdentity> = {}
@@ -31,10 +31,10 @@ export class Supervisor {
     await part.start()
   }
 
-  /** Ends all parts in good order, the last one first. Idempotent. */
+  /** Ends all parts in good order, the highest rank first. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true
-    for (const part of this.#parts.toReversed()) {
+    for (const part of this.#parts.toSorted((a, b) => b.spec.rank - a.spec.rank)) {
       await part.stop()
       this.#say(`  ${part.spec.name} stopped.`)
     }
@@ -49,10 +49,15 @@ export class Supervisor {
     await Promise.all(this.#parts.map((part) => part.kill()))
   }
 
-  /** Parts may come up at the same time: their records are written one after the other. */
+  /** Parts may come up at the same time: their records are written one after the other, the lowest rank first. */
   async #record(name: string, run: Launched): Promise<void> {
     this.#identities[name] = run.identity
-    this.#recording = this.#recording.then(() => recordParts(this.#recordFile, this.#identities))
+    this.#recording = this.#recording.then(() => recordParts(this.#recordFile, this.#identitiesByRank()))
     await this.#recording
+  }
+
+  #identitiesByRank(): Record<string, ProcessIdentity> {
+    const names = this.#parts.toSorted((a, b) => a.spec.rank - b.spec.rank).map((part) => part.spec.name)
+    return Object.fromEntries(names.flatMap((name) => (this.#identities[name] ? [[name, this.#identities[name]]] : [])))
   }
 }

@@ -26,6 +26,7 @@ export function temporalPart(
   return {
     name: 'Temporal',
     logFile,
+    rank: 2,
     stopWithinMs: 20_000,
     async start(onLaunch) {
       const temporal = await startTemporal({ dbFile: folder.temporal, binary, port, namespaces, logFile, onLaunch })

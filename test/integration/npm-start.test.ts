@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -55,6 +55,13 @@ async function parts(): Promise<Record<string, ProcessIdentity>> {
   return JSON.parse(await readFile(join(stateDir, 'parts.json'), 'utf8')) as Record<string, ProcessIdentity>
 }
 
+/** `npm run mc` beside a start of the same state folder. */
+function mc(...args: string[]) {
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, MISSION_CONTROL_STATE_DIR: stateDir, NODE_ENV: 'test' } as const
+  return spawnSync(process.execPath, ['start/bootstrap.mjs', 'start/mc.ts', ...args], { cwd: repoRoot, env, encoding: 'utf8' })
+}
+
 const urlIn = (text: string) => /is ready: (http:\S+)/.exec(text)?.[1] ?? ''
 
 describe('npm start', () => {
@@ -67,6 +74,12 @@ describe('npm start', () => {
     for (const secret of ['secrets.json', 'environment.json', 'postgres/passwords.json']) {
       expect((await stat(join(stateDir, secret))).mode & 0o077, secret).toBe(0)
     }
+
+    const token = mc('token', 'create', '--name', 'test', '--role', 'viewer')
+    expect(token.status, token.stderr).toBe(0)
+    const bearer = token.stdout.trim()
+    const gateways = await fetch(`${urlIn(first.text())}/api/v1/gateways`, { headers: { authorization: `Bearer ${bearer}` } })
+    expect(gateways.status).toBe(200)
 
     const second = start()
     expect((await second.exit())[0]).toBe(1)
