@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { EventFrame } from '#contracts/gateway/envelope.ts'
-import { nextPace, type PollPace, startingPace } from '#domain/gateway/poll-pace.ts'
+import type { ListedSession } from '#contracts/gateway/methods.ts'
+import { nextPace } from '#domain/gateway/poll-pace.ts'
 import type { SequenceGap } from '#domain/gateway/sequence.ts'
 import type { GatewayConnection } from './connection.ts'
-import { asGatewayFailure } from './failure.ts'
+import { asGatewayFailure, GatewayFailure } from './failure.ts'
 import { listAllSessions, listRecentSessions, type SessionList } from './list-sessions.ts'
 import { ReadBack } from './read-back.ts'
 import type { Shift } from './watch-shift.ts'
@@ -22,7 +23,8 @@ export class LiveShift {
   readonly #signal: AbortSignal
   #connection: GatewayConnection | null = null
   #readBack: ReadBack | null = null
-  #pace: PollPace
+  #rows: readonly ListedSession[] = []
+  #gapAnnounced = false
   /** Gateway time of the last list, and our time of the last complete one. */
   #listedAt = 0
   #listedAllAt = 0
@@ -33,15 +35,14 @@ export class LiveShift {
   constructor(shift: Shift, signal: AbortSignal) {
     this.#shift = shift
     this.#signal = signal
-    this.#pace = startingPace(shift.pollIntervalMs)
   }
 
   hear(frame: EventFrame, receivedAt: number): void {
     const { handlers, keeper } = this.#shift
     handlers.onFrame(frame, receivedAt)
     keeper.heard(receivedAt)
-    // Before the gap to the last connection is known and announced, its beginning must not move.
-    if (this.#readBack) this.#shift.heardUntil = receivedAt
+    // Before the gap since the last connection is announced, its beginning must not move.
+    if (this.#gapAnnounced) this.#shift.heardUntil = receivedAt
     if (frame.event === 'tick') keeper.report()
     if (frame.event === 'health')
       keeper.update({ eventLoopDegraded: HealthEvent.safeParse(frame.payload).data?.eventLoop?.degraded ?? false })
@@ -60,16 +61,16 @@ export class LiveShift {
     this.#nudge.abort()
   }
 
-  /** Subscribes, then lists, so that nothing falls between the two. @throws GatewayFailure */
+  /**
+   * Subscribes, then lists, so that nothing falls between the two. A gateway too busy to list is still listened to: the list
+   * comes with a later poll.
+   * @throws GatewayFailure when it cannot be subscribed to
+   */
   async begin(connection: GatewayConnection): Promise<void> {
-    const { handlers, keeper, budget, clock } = this.#shift
+    const { handlers, keeper, budget } = this.#shift
     this.#connection = connection
     keeper.connected(connection.hello)
     await connection.request('sessions.subscribe', {}, { signal: this.#signal })
-    const began = clock.now()
-    const list = await listAllSessions(connection, budget, this.#signal)
-    this.#took(list, clock.now() - began)
-    const since = this.#announceGap(began)
     this.#readBack = new ReadBack(connection, budget, this.#signal, {
       onTranscript: (key, messages) => handlers.onTranscript(key, messages),
       onUnread: (key, from, reason) => this.#giveUp(key, from - connection.clockOffsetMs, reason),
@@ -78,13 +79,13 @@ export class LiveShift {
         keeper.report()
       },
     })
-    this.#wantBack(list, since)
+    await this.#poll()
   }
 
   /** Polls at the pace the gateway bears, until the connection or the watch ends. */
   async pollUntilOver(): Promise<void> {
     while (!this.#signal.aborted) {
-      await this.#shift.clock.sleep(this.#pace.intervalMs, AbortSignal.any([this.#signal, this.#nudge.signal]))
+      await this.#shift.clock.sleep(this.#shift.pace.intervalMs, AbortSignal.any([this.#signal, this.#nudge.signal]))
       if (this.#nudge.signal.aborted) this.#nudge = new AbortController()
       if (!this.#signal.aborted) await this.#poll()
     }
@@ -99,10 +100,10 @@ export class LiveShift {
     return from === null ? null : Math.min(from, unreadSince ?? from)
   }
 
-  #wantBack(list: SessionList, since: number | null): void {
+  #wantBack(rows: readonly ListedSession[], since: number | null): void {
     const { unreadSince } = this.#shift
     if (since !== null) this.#shift.unreadSince = Math.min(since, unreadSince ?? since)
-    this.#readBack?.want(list.rows, since === null ? null : since + (this.#connection?.clockOffsetMs ?? 0))
+    this.#readBack?.want(rows, since === null ? null : since + (this.#connection?.clockOffsetMs ?? 0))
   }
 
   #giveUp(sessionKey: string, from: number, reason: string): void {
@@ -111,37 +112,44 @@ export class LiveShift {
   }
 
   async #poll(): Promise<void> {
-    const { budget, clock, keeper } = this.#shift
-    const connection = this.#connection
-    if (!connection) return
+    const { clock, keeper } = this.#shift
     const began = clock.now()
     const lostSince = this.#lostSince
-    const full = began - this.#listedAllAt >= FULL_LIST_EVERY_MS
-    const lostAt = lostSince === null ? this.#listedAt : lostSince + connection.clockOffsetMs
-    const since = Math.min(this.#listedAt, lostAt) - LIST_MARGIN_MS
     try {
-      const list = full
-        ? await listAllSessions(connection, budget, this.#signal)
-        : await listRecentSessions(connection, budget, this.#signal, since)
-      this.#took(list, clock.now() - began)
-      if (lostSince === null) return
-      this.#lostSince = null
-      this.#wantBack(list, lostSince)
+      this.#took(await this.#list(began, lostSince))
+      const since = this.#gapAnnounced ? lostSince : this.#announceGap(began)
+      const nothingLost = this.#gapAnnounced && lostSince === null
+      this.#gapAnnounced = true
+      if (nothingLost) return
+      // Events lost while we listed are in no list yet.
+      if (this.#lostSince === lostSince) this.#lostSince = null
+      this.#wantBack(this.#rows, since)
     } catch (error) {
       asGatewayFailure(error)
       if (this.#signal.aborted) return
-      this.#pace = nextPace(this.#pace, { outcome: 'failed' })
-      keeper.update({ failedPolls: keeper.facts.failedPolls + 1, pollIntervalMs: this.#pace.intervalMs })
+      this.#shift.pace = nextPace(this.#shift.pace, { outcome: 'failed' })
+      keeper.update({ failedPolls: keeper.facts.failedPolls + 1, pollIntervalMs: this.#shift.pace.intervalMs })
     }
   }
 
-  #took(list: SessionList, tookMs: number): void {
-    const { handlers, clock, keeper } = this.#shift
+  #list(now: number, lostSince: number | null): Promise<SessionList> {
+    const { budget, clock } = this.#shift
+    const connection = this.#connection
+    if (!connection) throw new GatewayFailure({ kind: 'stopped' })
+    if (now - this.#listedAllAt >= FULL_LIST_EVERY_MS) return listAllSessions(connection, { budget, clock, signal: this.#signal })
+    const lostAt = lostSince === null ? this.#listedAt : lostSince + connection.clockOffsetMs
+    const since = Math.min(this.#listedAt, lostAt) - LIST_MARGIN_MS
+    return listRecentSessions(connection, { budget, clock, signal: this.#signal }, since)
+  }
+
+  #took(list: SessionList): void {
+    const { handlers, clock, keeper, pace } = this.#shift
     const now = clock.now()
     handlers.onRows(list.rows, { complete: list.complete, at: now })
+    this.#rows = list.rows
     this.#listedAt = list.at
     if (list.complete) this.#listedAllAt = now
-    this.#pace = nextPace(this.#pace, { outcome: 'answered', tookMs })
-    keeper.update({ polledAt: now, lastPollTookMs: tookMs, failedPolls: 0, pollIntervalMs: this.#pace.intervalMs })
+    this.#shift.pace = nextPace(pace, { outcome: 'answered', tookMs: list.tookMs })
+    keeper.update({ polledAt: now, lastPollTookMs: list.tookMs, failedPolls: 0, pollIntervalMs: this.#shift.pace.intervalMs })
   }
 }

@@ -1,5 +1,5 @@
 import { retryDelayMs } from '#domain/gateway/backoff.ts'
-import { DEFAULT_POLL_MS } from '#domain/gateway/poll-pace.ts'
+import { DEFAULT_POLL_MS, startingPace } from '#domain/gateway/poll-pace.ts'
 import { type CallBudget, createCallBudget } from './call-budget.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { asGatewayFailure, type GatewayFailure } from './failure.ts'
@@ -24,6 +24,9 @@ export type WatchOptions = {
   random?: () => number
 }
 
+/** A connection that lasted this long was a good one. */
+const STEADY_MS = 10_000
+
 /**
  * Watches one gateway until the signal fires: connects, subscribes, lists, listens, polls, reads back what it missed, and
  * starts again with full-jitter backoff after every trouble. Watches share nothing, so a dead gateway delays no other.
@@ -36,9 +39,9 @@ export async function watchGateway(options: WatchOptions, handlers: WatchHandler
   const watch = prepare(options, handlers, signal, (error) => defect.abort(error))
   let attempt = 0
   while (!signal.aborted) {
-    const { failure, established } = await oneShift(watch)
+    const { failure, steady } = await oneShift(watch)
     if (signal.aborted) break
-    attempt = established ? 0 : attempt + 1
+    attempt = steady ? 0 : attempt + 1
     const { judgement } = failure
     const delayMs = retryDelayMs(judgement.pace, attempt, (options.random ?? Math.random)(), judgement.retryAfterMs)
     watch.keeper.absent(judgement, watch.clock.now() + delayMs)
@@ -60,7 +63,7 @@ function prepare(options: WatchOptions, handlers: WatchHandlers, signal: AbortSi
     clock,
     budget,
     keeper,
-    pollIntervalMs,
+    pace: startingPace(pollIntervalMs),
     heardUntil: options.heardUntil,
     unreadSince: null,
     gapReason: 'Nobody was watching: Mission Control was stopped or restarted.',
@@ -72,12 +75,14 @@ function prepare(options: WatchOptions, handlers: WatchHandlers, signal: AbortSi
 const completeUntil = ({ heardUntil, unreadSince }: Shift): number | null =>
   heardUntil === null ? null : Math.min(heardUntil, unreadSince ?? heardUntil)
 
-async function oneShift(watch: Shift): Promise<{ failure: GatewayFailure; established: boolean }> {
-  const before = watch.keeper.facts.polledAt
+/** One connection; `steady` when it lasted, so that a gateway that drops us again and again is not asked ever faster. */
+async function oneShift(watch: Shift): Promise<{ failure: GatewayFailure; steady: boolean }> {
+  const began = watch.clock.now()
   try {
-    return { failure: await workShift(watch), established: true }
+    const failure = await workShift(watch)
+    return { failure, steady: watch.keeper.facts.polledAt !== null && watch.clock.now() - began >= STEADY_MS }
   } catch (error) {
-    return { failure: asGatewayFailure(error), established: watch.keeper.facts.polledAt !== before }
+    return { failure: asGatewayFailure(error), steady: false }
   }
 }
 

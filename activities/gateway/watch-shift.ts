@@ -1,3 +1,4 @@
+import type { PollPace } from '#domain/gateway/poll-pace.ts'
 import type { CallBudget } from './call-budget.ts'
 import type { Clock } from './clock.ts'
 import { connectToGateway } from './connection.ts'
@@ -15,7 +16,8 @@ export type Shift = {
   clock: Clock
   budget: CallBudget
   keeper: ReportKeeper
-  pollIntervalMs: number
+  /** Learned from how fast the gateway answers; kept across connections. */
+  pace: PollPace
   /** Up to when nothing was missed, ms by our clock; `null` before the first connection. */
   heardUntil: number | null
   /** Since when something may have been missed that is not read back yet, ms by our clock; `null` = all was read. */

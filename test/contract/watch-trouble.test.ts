@@ -90,6 +90,45 @@ describe('watching a gateway in trouble', () => {
     expect(gateway.logins).toBe(1)
   })
 
+  it('listens to a gateway that is too busy to list its sessions, and lists them later', async () => {
+    let busy = true
+    const gateway = await scripted({
+      answers: {
+        'sessions.list': () => {
+          if (busy) throw new ScriptedRefusal({ code: 'UNAVAILABLE', message: 'Error: busy' })
+          return list([row('agent:a:late', Date.now())])()
+        },
+      },
+    })
+    const heardUntil = Date.now() - 60_000
+    const log = watch(gateway.url, { pollIntervalMs: 30, heardUntil })
+    await log.untilState('degraded')
+    gateway.event('agent', { sessionKey: 'agent:a:late' }, 1)
+    await log.until('event', () => log.frames.length === 1)
+    expect(log.reports.at(-1)?.completeUntil).toBe(heardUntil)
+    busy = false
+    await log.untilState('connected')
+    expect(gateway.logins).toBe(1)
+    expect(log.gaps[0]?.from).toBe(heardUntil)
+  })
+
+  it('connects ever more rarely to a gateway that drops it again and again', async () => {
+    const gateway = await scripted({
+      answers: {
+        'sessions.list': (_params, socket) => {
+          setImmediate(() => socket.terminate())
+          return list([])()
+        },
+      },
+    })
+    const log = watch(gateway.url, { random: () => 0.02 })
+    await log.until('five logins', () => gateway.logins >= 5)
+    const waits = log.reports.flatMap(({ nextAttemptAt, heardAt }) => (nextAttemptAt && heardAt ? [nextAttemptAt - heardAt] : []))
+    // 2 % of 1, 2, 4, 8 s: whatever the machine adds, the fourth wait is longer than the first ceiling.
+    expect(waits.at(3)).toBeGreaterThanOrEqual(160)
+    expect(waits.at(0)).toBeGreaterThanOrEqual(20)
+  })
+
   it('keeps its calls under the cap, and leaves room for polls while it reads back', async () => {
     const rows = Array.from({ length: 40 }, (_, n) => row(`agent:a:${n}`, Date.now(), { hasActiveRun: true, status: 'running' }))
     const gateway = await scripted({
