@@ -10,7 +10,7 @@ export const Problem = z.object({
   title: z.string(),
   status: z.number().int(),
   detail: z.string().optional(),
-  /** One of `failureCodes`; a plain string so that an older client still reads a newer server. */
+  /** A `FailureCode`; a plain string so that an older client still reads a newer server. */
   code: z.string().optional(),
   nextStep: z.string().optional(),
   correlationId: z.string().optional(),

@@ -55,7 +55,6 @@ const failureTexts = {
 } as const satisfies Record<string, FailureText>
 
 export type FailureCode = keyof typeof failureTexts
-export const failureCodes = Object.keys(failureTexts) as readonly FailureCode[] // keys of a literal table are its FailureCode union
 
 /** An expected failure as a plain value: safe to send through workflows, never compared by message. */
 export type Failure = FailureText & {
@@ -66,6 +65,3 @@ export type Failure = FailureText & {
 
 /** The failure named `code`, with what happened this time. */
 export const failure = (code: FailureCode, detail: string | null = null): Failure => ({ code, detail, ...failureTexts[code] })
-
-/** Whether a code from outside (an answer, an application failure's type) is one of ours. */
-export const isFailureCode = (code: unknown): code is FailureCode => typeof code === 'string' && Object.hasOwn(failureTexts, code)
