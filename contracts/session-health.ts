@@ -4,7 +4,7 @@ import { defaultThresholds, type SessionHealthThresholds } from '#domain/session
 const count = z.number().int().min(2)
 const ms = z.number().int().positive()
 const share = z.number().positive().max(1)
-const { looping, poll, stuck, runaway, failing, quota } = defaultThresholds
+const { looping, poll, waiting, stuck, runaway, failing, quota } = defaultThresholds
 
 /** `session-health` configuration: what is left out keeps its default; what is unknown or out of range is refused by name. */
 export const SessionHealthConfig = z.strictObject({
@@ -27,6 +27,7 @@ export const SessionHealthConfig = z.strictObject({
       patienceMs: ms.default(poll.patienceMs),
     })
     .prefault({}),
+  waiting: z.strictObject({ personTools: z.array(z.string()).default([...waiting.personTools]) }).prefault({}),
   stuck: z
     .strictObject({
       modelSilenceMs: ms.default(stuck.modelSilenceMs),

@@ -6,6 +6,7 @@ import type {
   ChatPayload,
   GatewayFrame,
   MessagePayload,
+  OperationPayload,
   RawMessage,
   RawRow,
   RowsPayload,
@@ -115,11 +116,21 @@ const Approval = z.looseObject({
   createdAtMs: number,
   request: part(z.looseObject({ sessionKey: text, agentId: text, runId: text, toolCallId: text })),
 }) satisfies z.ZodType<ApprovalPayload>
+const Operation = z.looseObject({
+  sessionKey: text,
+  agentId: text,
+  operation: text,
+  phase: text,
+  ts: number,
+}) satisfies z.ZodType<OperationPayload>
+/** What tells the answer of `sessions.list` from other answers that list sessions, such as their usage. */
 const Rows = z.looseObject({
   sessions: z.array(SessionRowFrame),
   totalCount: number,
   hasMore: flag,
   offset: number,
+  totals: z.never().optional(),
+  aggregates: z.never().optional(),
 }) satisfies z.ZodType<RowsPayload>
 const ResultOfInterest = z.looseObject({ type: text, sessions: z.unknown().optional(), list: z.unknown().optional() })
 
@@ -151,6 +162,8 @@ const readEvent = (event: string, payload: unknown): GatewayFrame => {
       return read(Message, (payload) => ({ kind: 'message', payload }))
     case 'sessions.changed':
       return read(Changed, (payload) => ({ kind: 'changed', payload }))
+    case 'session.operation':
+      return read(Operation, (payload) => ({ kind: 'operation', payload }))
     case 'exec.approval.requested':
       return read(Approval, (payload) => ({ kind: 'approval', phase: 'requested', payload }))
     case 'exec.approval.resolved':

@@ -48,7 +48,8 @@ const stillRuns = (state: SessionHealthState, { row, at, dedupKey }: Seen, queue
 const endOf = (row: SessionRow, at: number, dedupKey: string): RunEnd | null => {
   const { status, lastRunError: error } = row
   if (status === null || status === 'running' || status === 'queued') return null
-  const endedAt = row.updatedAt !== null && Math.abs(at - row.updatedAt) < lateRowMs ? Math.min(row.updatedAt, at) : at
+  // A stamp later than now is another clock's.
+  const endedAt = row.updatedAt !== null && row.updatedAt <= at ? row.updatedAt : at
   return { runId: row.lastRunId, state: status, at: endedAt, error, dedupKey }
 }
 

@@ -32,7 +32,10 @@ export const touchRun = (state: SessionHealthState, observation: Observation): S
     }
     return { ...state, gone: null, run: { ...run, ...alive } }
   }
-  return { ...state, gone: null, run: newRun(runId, at, dedupKey, kind) }
+  // A sign of life without a run, such as a compaction, starts none.
+  if (runId === null && kind === 'run-progressed') return state
+  // Another run leaves nothing open behind it.
+  return { ...state, gone: null, calls: closeOpenCalls(state), loop: null, poll: null, run: newRun(runId, at, dedupKey, kind) }
 }
 
 /** Changes the current run, if there is one. */
@@ -45,11 +48,7 @@ export const startRun = (state: SessionHealthState, observation: Observation): S
   const reopened =
     runId !== null && state.lastRun?.runId === runId && state.lastRun.state !== 'killed' && at >= state.lastRun.endedAt
   const open = reopened && !state.run ? { ...state, endedRuns: state.endedRuns.filter((id) => id !== runId) } : state
-  const started = touchRun(open, observation)
-  if (started.run === open.run) return started
-  // A run known from a row or from its preparations begins for good now; another run leaves nothing open behind it.
-  const calls = started.run?.startedAt === at ? closeOpenCalls(started) : started.calls
-  return { ...started, calls }
+  return touchRun(open, observation)
 }
 
 /** Calls whose result never came: the model was asked again, or the run is over. */

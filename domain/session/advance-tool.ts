@@ -19,18 +19,25 @@ const remember = (state: SessionHealthState, call: JudgedCall): SessionHealthSta
 }
 
 const replace = (calls: readonly JudgedCall[], changed: JudgedCall): readonly JudgedCall[] =>
-  calls.map((call) => (call.id === changed.id ? changed : call))
+  calls.map((call) => (call.startStep === changed.startStep ? changed : call))
 
 /** Other work has begun: what repeated before is over. */
 const unlessOther = (repetition: Repetition | null, call: JudgedCall): Repetition | null =>
   repetition?.signatures.includes(signatureAt(call, repetition.likeness)) ? repetition : null
 
-const callOf = (observation: ToolStarted, step: number): JudgedCall => {
+const newCall = (observation: ToolStarted, step: number): JudgedCall => {
   const { toolCallId: id, name, runId, at: startedAt, dedupKey } = observation
   const digest = observation.digest ?? digestCall(name, observation.args ?? { meta: observation.meta })
   const open = { endedAt: null, endStep: null, resultClass: null, outcome: null, looksFailed: false, fruitless: false }
   return { ...digest, id, name, runId, startedAt, startStep: step, ...open, dedupKey }
 }
+
+/** The newest call of that id: some models number their calls anew in each answer. */
+const callOf = (state: SessionHealthState, toolCallId: string): JudgedCall | undefined =>
+  state.calls.findLast(({ id }) => id === toolCallId)
+
+const isOver = ({ endStep, endedAt, resultClass }: JudgedCall, at: number): boolean =>
+  endStep !== null && resultClass !== 'unknown' && endedAt !== null && at > endedAt
 
 /** A call begins. Told twice, the telling with the arguments wins. */
 export const startTool = (
@@ -38,14 +45,15 @@ export const startTool = (
   observation: ToolStarted,
   thresholds: SessionHealthThresholds,
 ): SessionHealthState => {
-  const known = state.calls.find(({ id }) => id === observation.toolCallId)
-  if (known) return observation.args === null || !observation.digest ? state : enrich(state, { ...known, ...observation.digest })
+  const known = callOf(state, observation.toolCallId)
+  if (known && !isOver(known, observation.at))
+    return observation.args === null || !observation.digest ? state : enrich(state, { ...known, ...observation.digest })
   if (observation.at < state.forgottenBefore) return state
-  const call = callOf(observation, state.step)
+  const call = newCall(observation, state.step)
   const isNote = thresholds.looping.bookkeepingTools.includes(call.name.toLowerCase())
-  const kept = isNote ? state : { ...state, loop: unlessOther(state.loop, call), poll: unlessOther(state.poll, call) }
-  const touched = touchRun(remember(kept, call), observation)
-  return changeRun(touched, () => ({ trouble: null, answered: false }))
+  const touched = touchRun(state, observation)
+  const kept = isNote ? touched : { ...touched, loop: unlessOther(touched.loop, call), poll: unlessOther(touched.poll, call) }
+  return changeRun(remember(kept, call), () => ({ trouble: null, answered: false }))
 }
 
 const enrich = (state: SessionHealthState, call: JudgedCall): SessionHealthState => {
@@ -87,7 +95,7 @@ export const finishTool = (
   observation: ToolFinished,
   thresholds: SessionHealthThresholds,
 ): SessionHealthState => {
-  const known = state.calls.find(({ id }) => id === observation.toolCallId)
+  const known = callOf(state, observation.toolCallId)
   if (known && known.endStep !== null && known.resultClass !== 'unknown' && (known.outcome !== null || !observation.outcome))
     return state
   const touched = touchRun(state, observation)

@@ -83,15 +83,36 @@ const reset = (state: SessionHealthState): SessionHealthState => ({
   ...{ ...state, calls: [], loop: null, poll: null, failing: null, context: null, burntTokens: 0, budgetNearSince: null },
 })
 
+/** The same question may be told under its own id and under that of the tool call. */
+const isSameApproval = (
+  { id, toolCallId }: JudgedRun['approvals'][number],
+  told: { approvalId: string; toolCallId: string | null },
+): boolean => id === told.approvalId || (toolCallId !== null && toolCallId === told.toolCallId)
+
 const awaitApproval = (
   state: SessionHealthState,
   observation: Extract<Observation, { kind: 'approval-waiting' }>,
 ): SessionHealthState =>
   changeRun(touchRun(state, observation), ({ approvals }) =>
-    approvals.some(({ id }) => id === observation.approvalId)
+    approvals.some((approval) => isSameApproval(approval, observation))
       ? {}
-      : { approvals: [...approvals, { id: observation.approvalId, since: observation.at, dedupKey: observation.dedupKey }] },
+      : {
+          approvals: [
+            ...approvals,
+            {
+              id: observation.approvalId,
+              toolCallId: observation.toolCallId,
+              since: observation.at,
+              dedupKey: observation.dedupKey,
+            },
+          ],
+        },
   )
+
+const withoutApprovalOf = (state: SessionHealthState, answered: string): SessionHealthState =>
+  state.run && state.run.approvals.some(({ toolCallId }) => toolCallId === answered)
+    ? changeRun(state, ({ approvals }) => ({ approvals: approvals.filter(({ toolCallId }) => toolCallId !== answered) }))
+    : state
 
 const fold = (state: SessionHealthState, observation: Observation, thresholds: SessionHealthThresholds): SessionHealthState => {
   switch (observation.kind) {
@@ -123,14 +144,14 @@ const fold = (state: SessionHealthState, observation: Observation, thresholds: S
     case 'tool-started':
       return startTool(state, observation, thresholds)
     case 'tool-finished':
-      return finishTool(state, observation, thresholds)
+      return withoutApprovalOf(finishTool(state, observation, thresholds), observation.toolCallId)
     case 'message':
       return hearMessage(state, observation)
     case 'approval-waiting':
       return awaitApproval(state, observation)
     case 'approval-resolved':
       return changeRun(touchRun(state, observation), ({ approvals }) => ({
-        approvals: approvals.filter(({ id }) => id !== observation.approvalId),
+        approvals: approvals.filter((approval) => !isSameApproval(approval, observation)),
       }))
   }
 }

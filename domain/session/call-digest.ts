@@ -8,39 +8,33 @@ const changing =
   /^(?:.*[._-])?(?:write|edit|multi_?edit|apply_?patch|patch|create|update|insert|append|delete|remove|send|post|reply|commit)(?:[._-].*)?$/i
 
 const counterWords =
-  'attempts?|try|tries|retry|retries|iterations?|iter|round|tick|ping|poll|check|loop|nonce|seed|cb|cachebust(?:er)?|rand(?:om)?|ts|timestamp|time|now|timeout|timeoutms|timeout_ms|max-time|(?:request|req|trace|correlation|idempotency|transaction|call|message|event)[-_]?(?:id|key)|counter|count|wait|delay|sleep|yieldms'
-const counterKey = new RegExp(`^(?:${counterWords}|_|n|i|k|v|rnd)$`, 'i')
-const targetKey =
-  /^(?:page|offset|limit|lines?|start|end|from|to|index|cursor|id|port|number|chapter|part|chunk|batch|step|version|skip|row|x|y|.*(?:page|offset|index|line|id))$/i
+  'attempts?|try|tries|retry|retries|iterations?|iter|round|tick|ping|poll|check|loop|nonce|seed|cb|cachebust(?:er)?|rand(?:om)?|ts|timestamp|time|now|timeout|timeoutms|timeout_ms|max-time|(?:request|req|trace|correlation|idempotency)[-_]?(?:id|key)|counter|count|wait|delay|sleep|yieldms'
+const counterKey = new RegExp(`^(?:x-)?(?:${counterWords}|_|n|i|k|v|rnd)$`, 'i')
+/** `attempt=3`, `try 4`, `sleep 5m`; after a space or dash a number only, since `check web-1` names a target. */
 const labelledCounter = new RegExp(
-  `(?<![\\w])((?:${counterWords})["']?(?:\\s*[=:#]\\s*|[ -]+|(?=\\d)))["']?(?:[\\w.-]*\\d[\\w.-]*)`,
+  `(?<![\\w])((?:${counterWords})["']?)(?:\\s*[=:#]\\s*["']?[\\w.-]*\\d[\\w.-]*|[ -]+#?\\d+(?:\\.\\d+)?[smhd]?(?![\\w.])|\\d+\\b)`,
   'gi',
 )
-const queryCounter = /([?&;\s](?:_|n|i|k|v|rnd|x-request-id|request-id)=)[\w.-]+/gi
+const queryCounter = /([?&;\s](?:_|n|i|k|v|rnd|nonce|cb|rand|random|cachebust|x-request-id|request-id)=)[\w.-]+/gi
 const shellComment = /(\s#\s?[^\n]*?)\d+/g
 const echoedCounter = /\b(echo\s+["']?[^;&|\n]*?)\d+([^;&|\n]*)(?=[;&|])/g
-const targetLabel =
-  /((?:page|offset|limit|lines?|start|end|from|to|index|cursor|id|port|number|chapter|part|chunk|batch|step|skip|row|tail|head|-n|-c)["']?(?:=|:|\s)\s*)\d+/gi
-const bareNumber = /(?<![\w./:-])\d+(?:\.\d+)?(?![\w./:-])/g
+const freeNumber = /(?<![\w./:-])-?\d+(?:\.\d+)?(?![\w./:-])|(?<=[=:])\d+(?:\.\d+)?(?![\w./:-])/g
 
 type Depth = 'exact' | 'jitter' | 'random' | 'target'
 
 const jitterText = (text: string): string => {
   const timeless = moments.reduce((current, pattern) => current.replace(pattern, '<time>'), text.replace(temporaryPaths, '<tmp>'))
   return timeless
-    .replace(labelledCounter, '$1<n>')
+    .replace(labelledCounter, '$1 <n>')
     .replace(queryCounter, '$1<n>')
     .replace(shellComment, '$1<n>')
     .replace(echoedCounter, '$1<n>$2')
 }
 
-const randomText = (text: string): string => {
-  const kept: string[] = []
-  const idless = randomIds.reduce((current, pattern) => current.replace(pattern, '<id>'), jitterText(text.replace(uuids, '<id>')))
-  // Numbers that name a target are put aside so that the bare ones can go.
-  const aside = idless.replace(targetLabel, (found) => `\u0000${kept.push(found) - 1}\u0000`).replace(bareNumber, '<n>')
-  return aside.replace(/\0(\d+|<n>)\0/g, (_, index: string) => kept[Number(index)] ?? '')
-}
+const randomText = (text: string): string =>
+  randomIds
+    .reduce((current, pattern) => current.replace(pattern, '<id>'), jitterText(text.replace(uuids, '<id>')))
+    .replace(freeNumber, '<n>')
 
 const textAt = (text: string, depth: Depth): string => {
   const collapsed = text.replace(/\s+/g, ' ').trim()
@@ -49,16 +43,11 @@ const textAt = (text: string, depth: Depth): string => {
   return depth === 'random' ? randomText(collapsed) : randomText(collapsed).replace(/\d+/g, '<n>')
 }
 
-const numberAt = (value: number, key: string, depth: Depth): string => {
-  if (depth === 'target') return '<n>'
-  return depth === 'random' && !targetKey.test(key) ? '<n>' : String(value)
-}
-
 /** JSON with keys in order; at a depth beyond `exact`, without what that depth leaves out. */
 const canonical = (value: unknown, depth: Depth, key = ''): string => {
   if (depth !== 'exact' && counterKey.test(key) && typeof value !== 'object') return '"<n>"'
   if (typeof value === 'string') return JSON.stringify(textAt(value, depth))
-  if (typeof value === 'number') return numberAt(value, key, depth)
+  if (typeof value === 'number') return depth === 'exact' || depth === 'jitter' ? String(value) : '<n>'
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth, key)).join(',')}]`
   if (value === null || typeof value !== 'object') return String(value)
   const entries = Object.entries(value)
@@ -69,7 +58,7 @@ const canonical = (value: unknown, depth: Depth, key = ''): string => {
 
 /** What the call is, in hashes: exactly, and without what changes by itself. Order of keys and spacing do not matter. */
 export const digestCall = (name: string, args: unknown): CallDigest => {
-  const plain = changing.test(name) ? JSON.stringify(args ?? null) : canonical(args, 'exact')
+  const plain = changing.test(name) ? canonicalVerbatim(args) : canonical(args, 'exact')
   const digest = {
     exact: hashText(`${name} ${plain}`),
     jitter: null,
@@ -77,7 +66,7 @@ export const digestCall = (name: string, args: unknown): CallDigest => {
     target: null,
     waitMs: declaredWaitMs(name, args),
   }
-  if (changing.test(name)) return { ...digest, exact: hashText(`${name} ${canonicalVerbatim(args)}`) }
+  if (changing.test(name)) return digest
   const at = (depth: Depth, shallower: string) => {
     const form = canonical(args, depth)
     return { form, hash: form === shallower ? null : hashText(`${name} ${form}`) }

@@ -153,6 +153,15 @@ export type ApprovalPayload = {
   createdAtMs?: Maybe<number>
 }
 
+/** `session.operation`: the gateway itself works on a session, e.g. compacts it. */
+export type OperationPayload = {
+  sessionKey?: Maybe<string>
+  agentId?: Maybe<string>
+  operation?: Maybe<string>
+  phase?: Maybe<string>
+  ts?: Maybe<number>
+}
+
 export type RowsPayload = {
   sessions: RawRow[]
   totalCount?: Maybe<number>
@@ -168,6 +177,7 @@ export type GatewayFrame =
   | { kind: 'message'; payload: MessagePayload }
   | { kind: 'changed'; payload: ChangedPayload }
   | { kind: 'approval'; phase: 'requested' | 'resolved'; payload: ApprovalPayload }
+  | { kind: 'operation'; payload: OperationPayload }
   | { kind: 'rows'; payload: RowsPayload }
   | { kind: 'connected' }
   | { kind: 'connection'; event: string }

@@ -17,7 +17,9 @@ export type HealthBook = {
   passTime: (now: number) => VerdictChange[]
   /** When something could next change by silence; `null` = never. */
   nextDeadline: () => number | null
-  /** The watch was deaf until `at`. */
+  /** From now on nothing can be heard, so silence decides nothing until {@link HealthBook.resumeListening}. */
+  stopListening: () => void
+  /** The watch was deaf until `at`: runs that were active are unknown until they are heard of. */
   resumeListening: (at: number) => VerdictChange[]
   /** Verdict and knowledge of a session as of the last fact or deadline. */
   session: (sessionKey: string) => { state: SessionHealthState; verdict: Verdict } | null
@@ -44,6 +46,7 @@ class Book implements HealthBook {
   readonly #agentBurns = new Map<string, { sessionKey: string; burn: number }[]>()
   /** No page's deadline is before this, so most frames need not look. */
   #soonest = Number.NEGATIVE_INFINITY
+  #deaf = false
 
   constructor(thresholds: SessionHealthThresholds, kept: readonly SessionHealthState[]) {
     this.#thresholds = thresholds
@@ -87,7 +90,12 @@ class Book implements HealthBook {
     return soonest
   }
 
+  stopListening(): void {
+    this.#deaf = true
+  }
+
   resumeListening(at: number): VerdictChange[] {
+    this.#deaf = false
     const changes: VerdictChange[] = []
     for (const [sessionKey, page] of this.#pages) {
       page.state = this.#health.resumeListening(page.state, at)
@@ -107,6 +115,7 @@ class Book implements HealthBook {
 
   #fire(until: number, inclusive: boolean): VerdictChange[] {
     const changes: VerdictChange[] = []
+    if (this.#deaf) return changes
     const isDue = (deadline: number) => deadline < until || (inclusive && deadline === until)
     while (isDue(this.#soonest)) {
       this.#soonest = this.nextDeadline() ?? Number.POSITIVE_INFINITY

@@ -59,7 +59,7 @@ export type JudgedRun = {
   streamedOutput: number
   modelCalls: number
   trouble: { attempts: number; since: number; untilAt: number; reason: string; dedupKeys: readonly string[] } | null
-  approvals: readonly { id: string; since: number; dedupKey: string }[]
+  approvals: readonly { id: string; toolCallId: string | null; since: number; dedupKey: string }[]
 }
 
 /** All that the judge knows of one session: plain JSON, bounded, and the same again when observations are folded anew. */

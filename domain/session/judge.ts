@@ -1,7 +1,7 @@
 import { judgeBurn } from './burn-judgement.ts'
 import * as say from './evidence.ts'
 import type { Repetition, SessionHealthState } from './health-state.ts'
-import { silenceOf } from './silence.ts'
+import { awaitsPerson, silenceOf } from './silence.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 import type { Evidence, HealthVerdict, Verdict } from './verdict.ts'
 
@@ -82,7 +82,7 @@ const openWait = ({ calls }: SessionHealthState, poll: Repetition | null) =>
       endStep === null && (waitMs >= 30_000 || (waitMs > 0 && poll?.signatures.includes(jitter ?? exact))),
   )
 
-const waiting = ({ state, surroundings }: Case): Found | null => {
+const waiting = ({ state, surroundings, thresholds }: Case): Found | null => {
   const { run, poll } = state
   if (!run) return null
   const approval = run.approvals[0]
@@ -111,6 +111,11 @@ const waiting = ({ state, surroundings }: Case): Found | null => {
         poll.dedupKeys,
         { repeats: poll.repeats },
       ),
+    ])
+  const asked = awaitsPerson(state, thresholds)
+  if (asked)
+    return found('waiting', asked.startedAt, 0.85, [
+      say.sentence(`The tool ${asked.name} waits for an answer of a person.`, [asked.dedupKey]),
     ])
   const open = openWait(state, poll)
   if (!open) return null

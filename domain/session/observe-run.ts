@@ -42,10 +42,11 @@ const called = (runId: string, run: RunMemory, data: RawAgentData, at: number): 
   return [...start, { body: { kind: 'model-called', provider: data.provider, model: data.model ?? null }, key: null }]
 }
 
-const approval = (data: RawAgentData, resolved: boolean): Fact[] => {
-  const approvalId = data.approvalId
-  if (!approvalId) return []
+/** A person is asked, or has answered; the stream `approval` names only the tool call. */
+export const approvalFacts = (data: RawAgentData, resolved: boolean): Fact[] => {
   const toolCallId = data.toolCallId ?? null
+  const approvalId = data.approvalId ?? (toolCallId && `tool:${toolCallId}`)
+  if (!approvalId) return []
   return resolved
     ? [
         {
@@ -74,9 +75,9 @@ export const lifecycleFacts = (runId: string, run: RunMemory, data: RawAgentData
     case 'error':
       return failedRun(runId, run, data)
     case 'waiting-approval':
-      return approval(data, false)
+      return approvalFacts(data, false)
     case 'approval-resolved':
-      return approval(data, true)
+      return approvalFacts(data, true)
     default:
       return [progressed(data.phase ?? 'lifecycle')]
   }

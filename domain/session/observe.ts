@@ -5,12 +5,13 @@ import type {
   ChatPayload,
   GatewayFrame,
   MessagePayload,
+  OperationPayload,
   RawRow,
 } from './gateway-frame.ts'
 import type { Observation, ObservationKind } from './observation.ts'
 import { messageBody, messageKey } from './observe-message.ts'
 import { goneFrom, observeRow, observeRows } from './observe-rows.ts'
-import { changedFacts, chatFacts, lifecycleFacts, type RunMemory, statusFacts } from './observe-run.ts'
+import { approvalFacts, changedFacts, chatFacts, lifecycleFacts, type RunMemory, statusFacts } from './observe-run.ts'
 import { commandFacts, type Fact, itemFacts, toolFacts } from './observe-tool.ts'
 import { agentOfKey } from './session-row.ts'
 
@@ -47,8 +48,11 @@ const momentOf = (ts: number | null | undefined, receivedAt: number): number =>
  * Joins the frames of one gateway into observations, one per fact. It remembers only what joining needs: which runs began and
  * ended (an abort is followed by an error, errors come twice), the last row of each session, and whether `session.tool` frames
  * come, in which case the poorer `item` frames are left out. A new observer after a reconnect gives the same keys.
+ *
+ * @param listsAreWhole the watch asks for every session, without filters: one that is missing from a whole answer is gone.
  */
-export const createObserver = (): Observer => new FrameObserver()
+export const createObserver = ({ listsAreWhole = false }: { listsAreWhole?: boolean } = {}): Observer =>
+  new FrameObserver(listsAreWhole)
 
 class FrameObserver implements Observer {
   #runs = new Map<string, RunMemory>()
@@ -56,6 +60,11 @@ class FrameObserver implements Observer {
   #lastSign = new Map<string, number>()
   #listed = new Set<string>()
   #getsToolFrames = false
+  readonly #listsAreWhole: boolean
+
+  constructor(listsAreWhole: boolean) {
+    this.#listsAreWhole = listsAreWhole
+  }
 
   observe(frame: GatewayFrame, receivedAt: number): Observation[] {
     switch (frame.kind) {
@@ -70,8 +79,10 @@ class FrameObserver implements Observer {
         return this.#changed(frame.payload, receivedAt)
       case 'approval':
         return this.#approval(frame.payload, frame.phase, receivedAt)
+      case 'operation':
+        return this.#operation(frame.payload, receivedAt)
       case 'rows':
-        return this.#rows(observeRows(frame.payload, { at: receivedAt, known: this.#listed }))
+        return this.#rows(observeRows(frame.payload, { at: receivedAt, known: this.#listed, narrowed: !this.#listsAreWhole }))
       case 'connected':
       case 'connection':
       case 'unrecognised':
@@ -110,6 +121,8 @@ class FrameObserver implements Observer {
         return commandFacts(data, !this.#getsToolFrames)
       case 'assistant':
         return data.text || data.delta ? [{ body: { kind: 'text-progressed' }, key: null }] : []
+      case 'approval':
+        return approvalFacts(data, data.phase === 'resolved')
       case 'usage':
         return data.outputTokens == null ? [] : [{ body: { kind: 'output-counted', outputTokens: data.outputTokens }, key: null }]
       default:
@@ -149,6 +162,17 @@ class FrameObserver implements Observer {
     const told = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined))
     const row = this.#row(sessionKey, { ...payload.session, ...told }, at, payload.reason ?? payload.phase ?? 'changed')
     return [...this.#placed(place, facts, receivedAt), ...row]
+  }
+
+  #operation({ sessionKey, agentId = null, operation, phase, ts }: OperationPayload, receivedAt: number): Observation[] {
+    if (!sessionKey) return []
+    const at = momentOf(ts, receivedAt)
+    const body = { kind: 'run-progressed', phase: `${operation ?? 'operation'} ${phase ?? ''}`.trim() } as const
+    return this.#placed(
+      { sessionKey, agentId, runId: null, at, seq: null },
+      [{ body, key: `operation:${operation}:${phase}:${at}` }],
+      receivedAt,
+    )
   }
 
   #approval(payload: ApprovalPayload, phase: 'requested' | 'resolved', receivedAt: number): Observation[] {

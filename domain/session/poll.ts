@@ -9,20 +9,22 @@ const backoffShrink = 0.8
 const backoffFirstMs = 1_000
 const backoffLastMs = 8_000
 
-type Interval = { fromStartMs: number; gapMs: number; declaredMs: number }
+type Interval = { fromStartMs: number; gapMs: number; declaredMs: number; failed: boolean }
 
 const intervalsOf = (calls: readonly JudgedCall[]): Interval[] =>
   calls.slice(1).map((call, index) => {
     // Index is within the array: it comes from the same array without its first element.
     const before = calls[index] as JudgedCall
     const gapMs = call.startedAt - (before.endedAt ?? before.startedAt)
-    return { fromStartMs: call.startedAt - before.startedAt, gapMs, declaredMs: before.waitMs }
+    return { fromStartMs: call.startedAt - before.startedAt, gapMs, declaredMs: before.waitMs, failed: before.looksFailed }
   })
 
+/** A pause alone shows a poll only where the answer was no failure: a slow model repeats what fails, too. */
 const waited = (
-  { fromStartMs, gapMs, declaredMs }: Interval,
+  { fromStartMs, gapMs, declaredMs, failed }: Interval,
   { leastWaitMs, leastGapMs }: SessionHealthThresholds['poll'],
-): boolean => gapMs >= leastGapMs || (declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs))
+): boolean =>
+  (gapMs >= leastGapMs && !failed) || (declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs))
 
 const backsOff = (intervals: readonly Interval[]): boolean => {
   const gaps = intervals.map(({ gapMs }) => gapMs)

@@ -93,6 +93,10 @@ const couldBeABatch = (calls: readonly JudgedCall[], likeness: Likeness): boolea
   (likeness === 'target' && !calls.every(({ looksFailed }) => looksFailed)) ||
   (likeness === 'random' && !calls.every(({ fruitless }) => fruitless))
 
+/** What does not jitter is for the exact rule alone to judge. */
+const jitters = (calls: readonly JudgedCall[], kinds: number, likeness: Likeness): boolean =>
+  likeness === 'exact' || new Set(calls.map(({ exact }) => exact)).size > kinds
+
 const findAt = (calls: readonly JudgedCall[], likeness: Likeness, thresholds: SessionHealthThresholds): Repetition | null => {
   let found: { kinds: number; walked: JudgedCall[] } | null = null
   for (const { walked, turns } of walkBack(calls, likeness, thresholds.looping, true)) {
@@ -101,7 +105,8 @@ const findAt = (calls: readonly JudgedCall[], likeness: Likeness, thresholds: Se
     if (found || (balanced && enough(walked, turns.size, likeness, thresholds.looping)))
       found = { kinds: turns.size, walked: [...walked] }
   }
-  return found && !couldBeABatch(found.walked, likeness) ? describe(found.walked, likeness, thresholds) : null
+  if (!found || !jitters(found.walked, found.kinds, likeness) || couldBeABatch(found.walked, likeness)) return null
+  return describe(found.walked, likeness, thresholds)
 }
 
 /**

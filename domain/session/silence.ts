@@ -1,4 +1,4 @@
-import type { SessionHealthState } from './health-state.ts'
+import type { JudgedCall, SessionHealthState } from './health-state.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 
 /** What a silent run is waiting for; the limit of its silence depends on it. */
@@ -15,19 +15,23 @@ export type Silence = {
   tool: string | null
 }
 
-const toolLimit = (
-  state: SessionHealthState,
-  { toolSilenceMs, toolSilenceMsByTool, modelSilenceMs }: SessionHealthThresholds['stuck'],
-) => {
-  const open = state.calls.filter(({ endStep }) => endStep === null)
+const limitOf = ({ name, waitMs }: JudgedCall, thresholds: SessionHealthThresholds['stuck']): number => {
+  const limitMs = thresholds.toolSilenceMsByTool[name] ?? thresholds.toolSilenceMs
+  // A call that says it sleeps for an hour is not late before that.
+  return waitMs > 0 ? Math.max(limitMs, waitMs + thresholds.modelSilenceMs) : limitMs
+}
+
+const toolLimit = ({ calls }: SessionHealthState, thresholds: SessionHealthThresholds['stuck']) => {
+  const open = calls.filter(({ endStep }) => endStep === null)
   if (open.length === 0) return null
-  const limits = open.map(({ name, waitMs }) => ({
-    name,
-    limitMs: Math.max(toolSilenceMsByTool[name] ?? toolSilenceMs, waitMs + modelSilenceMs),
-  }))
+  const limits = open.map((call) => ({ name: call.name, limitMs: limitOf(call, thresholds) }))
   // Of parallel tools the most patient one counts: the run goes on only when all have ended.
   return limits.reduce((most, limit) => (limit.limitMs > most.limitMs ? limit : most))
 }
+
+/** The open call whose answer comes from a person, if there is one. */
+export const awaitsPerson = ({ calls }: SessionHealthState, { waiting }: SessionHealthThresholds): JudgedCall | undefined =>
+  calls.find(({ endStep, name }) => endStep === null && waiting.personTools.includes(name.toLowerCase()))
 
 /**
  * The silence of the current run and when it stops being normal; `null` when silence says nothing: no run, a person or a child
@@ -40,6 +44,7 @@ export const silenceOf = (
 ): Silence | null => {
   const { run } = state
   if (!run || run.approvals.length > 0 || runningChildren > 0 || run.answered) return null
+  if (awaitsPerson(state, thresholds)) return null
   const since = run.lastEventAt
   const from = Math.max(since, state.listeningSince, lastChildEndedAt ?? 0)
   const silent = (awaited: AwaitedThing, limitMs: number, tool: string | null = null, start = from): Silence => ({

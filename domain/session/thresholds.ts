@@ -26,6 +26,10 @@ export type SessionHealthThresholds = {
     /** A poll without any news for longer is a loop after all. */
     patienceMs: number
   }
+  waiting: {
+    /** Tools whose answer comes from a person. */
+    personTools: readonly string[]
+  }
   stuck: {
     modelSilenceMs: number
     toolSilenceMs: number
@@ -78,6 +82,9 @@ export const defaultThresholds: SessionHealthThresholds = {
   },
   // Nothing but waiting explains 20 s between a result and the same call again, except a very slow model.
   poll: { leastWaitMs: 2_000, leastGapMs: 20_000, patienceMs: 360 * minute },
+  waiting: {
+    personTools: ['ask_user', 'ask_user_question', 'askuserquestion', 'ask_human', 'request_input', 'question', 'confirm'],
+  },
   stuck: {
     modelSilenceMs: 2 * minute,
     toolSilenceMs: 15 * minute,

@@ -2,12 +2,12 @@
 
 const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
 
-/** Moments: ISO date-times, clock times, `Mon Nov 23`, epoch seconds to nanoseconds (years 2017 to 2033). */
+/** Moments: ISO date-times, clock times, `Mon Nov 23`, epoch seconds to nanoseconds (years 2017 to 2033) that are no sizes. */
 export const moments: readonly RegExp[] = [
   /\b\d{4}-\d\d-\d\d[T _]\d\d[:.-]?\d\d(?:[:.-]?\d\d(?:[.,]\d+)?)?(?:Z|\s?[+-]\d\d:?\d\d)?/g,
-  /(?<!\b(?:eta|remaining|left)\W{1,3})\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b(?!\s*(?:left|remaining|to go))/gi,
+  /(?<!\b(?:eta|remaining|left)\W{1,3})(?<![\w:.])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]m\b)?(?![\w:])(?!\s*(?:left|remaining|to go))/gi,
   new RegExp(`\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\\s+(?:\\d{1,2}\\s+)?(?:${months})[a-z]*\\.?\\s+\\d{1,4}`, 'g'),
-  /(?<![\w.])(?:1[5-9]|20)\d{8}(?:\d{3}){0,3}(?:\.\d+)?\b(?!\s*(?:bytes?|[KMG]?i?B)\b)/g,
+  new RegExp(`(?<![\\w.])(?:1[5-9]|20)\\d{8}(?:\\d{3}){0,3}(?:\\.\\d+)?\\b(?!\\s*(?:bytes?|[KMG]?i?B|${months})\\b)`, 'g'),
 ]
 
 export const uuids = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
@@ -16,20 +16,24 @@ export const randomIds: readonly RegExp[] = [
   /(?<!\b(?:sha\d*|md5|checksum|commit|digest|etag|revision|HEAD)\W{1,3}(?:is )?(?:now )?(?:at )?)\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b/gi,
   /\b[a-z]{2,12}[_-](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{8,}\b/g,
   /\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{16,}\b/g,
+  /\b(?=[A-Z]*\d)(?=\d*[A-Z])[0-9A-HJKMNP-TV-Z]{26}\b/g,
 ]
 /** Temporary paths whose last named part was made up by a program, not `/tmp/in/file1.txt`. */
 export const temporaryPaths =
-  /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/(?:[\w.-]+\/)*?(?:tmp[._-]?\w{4,}|[\w-]*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z])[\w-]*|[\w-]*[._-][A-Za-z0-9]{6,}(?=[/\s"']|$))(?:\/[^\s"':,)]*)?/g
+  /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/(?:[\w.-]+\/)*?(?:tmp[._-]?\w{4,}|[\w-]*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z])[\w-]*|[\w-]*[._-](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?=[/\s"']|$))(?:\/[^\s"':,)]*)?/g
 
-/** Time that passed; a time still to go is progress. */
+/** Time that passed; a time still to go is progress. Single letters in lower case only: `12M` is a size. */
 const durations =
-  /(?<!\b(?:eta|remaining|left)\W{1,3}(?:in )?(?:about )?)(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/|left|remaining|to go))/gi
+  /(?<!\b(?:eta|ETA|[Rr]emaining|[Ll]eft)\W{1,3}(?:in )?(?:about )?)(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|[Ss]ec(?:ond)?s?|m|[Mm]in(?:ute)?s?|h|hrs?|[Hh]ours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/|left|remaining|to go))/g
 const measured =
-  'pid|ppid|tid|port|attempt|try|retry|iteration|seq(?:uence)?|uptime|elapsed|took|duration|latency|rtt|time|timestamp|ts|nonce|load averages?|run|request|req|trace|span|correlation|transaction'
-const labelledValues = new RegExp(
-  `\\b((?:${measured})(?:[-_ ]?(?:id|no|number|ms|s|seconds))?)\\b["']?\\s*(?:[:=#]|is|of)?\\s*#?["']?[\\w./-]*\\d[\\w./, -]*`,
-  'gi',
-)
+  '(?:pid|ppid|tid|port|attempt|try|retry|uptime|elapsed|took|duration|latency|rtt|time|timestamp|ts|nonce)(?:[-_ ]?(?:no|number|ms|s|seconds))?|(?:request|req|trace|span|correlation|run|job run|error|event)[-_ ]?id'
+const labelledValues = new RegExp(`\\b(${measured})\\b["']?\\s*(?:[:=#]|is)?\\s*#?["']?(?!\\d+%)[\\w./-]*\\d[\\w./-]*`, 'gi')
+/** `"responseTimeMs": 12`, `total_duration=3.1`. */
+const measuredFields = /\b(\w+(?:time|duration|latency|elapsed|timestamp)(?:_?ms|_?s)?)["']?\s*[:=]\s*["']?[\d.]+/gi
+const mixedIds = /\b(id)["']?\s*[:=]\s*["']?(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{6,}/gi
+const loadAverages = /\bload averages?:\s*[\d., ]+/gi
+const processNumbers = /(?<=\w)\[\d{3,7}\]/g
+const shortLivedPorts = /\b(\d{1,3}(?:\.\d{1,3}){3}):\d{4,5}\b/g
 const machineNames = /\bsession [a-z]+-[a-z]+\b/g
 const addresses = /\b0x[0-9a-f]+\b/gi
 
@@ -44,12 +48,17 @@ const endLength = 8_000
 const replaceAll = (text: string, patterns: readonly RegExp[], by: string): string =>
   patterns.reduce((current, pattern) => current.replace(pattern, by), text)
 
-const stripEnd = (text: string): string => {
-  if (!/\d/.test(text)) return text.replace(machineNames, 'session ~').replace(/\s+/g, ' ').trim()
+const stripNumbers = (text: string): string => {
   const timeless = replaceAll(text.replace(uuids, '<id>'), moments, '<time>')
   const plain = replaceAll(timeless.replace(temporaryPaths, '<tmp>').replace(addresses, '<address>'), randomIds, '<id>')
-  const unlabelled = plain.replace(machineNames, 'session ~').replace(labelledValues, '$1 <value>')
-  return unlabelled.replace(durations, '<duration>').replace(/\s+/g, ' ').trim()
+  const placeless = plain.replace(processNumbers, '').replace(shortLivedPorts, '$1').replace(loadAverages, '<load>')
+  const unlabelled = placeless.replace(measuredFields, '$1').replace(labelledValues, '$1').replace(mixedIds, '$1')
+  return unlabelled.replace(durations, '<duration>')
+}
+
+const stripEnd = (text: string): string => {
+  const numberless = /\d/.test(text) ? stripNumbers(text) : text
+  return numberless.replace(machineNames, 'session ~').replace(/\s+/g, ' ').trim()
 }
 
 /** A result without times, durations, process and request ids; counters that show progress (`42%`, `3 of 7 done`) stay. */

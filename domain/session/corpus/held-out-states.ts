@@ -40,12 +40,6 @@ export const heldOutStates: readonly CorpusCase[] = [
     s.run().exec('ls', 'a').wait(20_000).rows({ status: 'failed', hasActiveRun: false, activeRunIds: [], lastRunError: 'boom', updatedAt: s.t - 15_000 }).now('failing').silence(60_000)
   }),
   heldOut('a session that is deleted while it runs', (s) => s.run().changed('delete').now('idle').silence(300_000)),
-  heldOut('a session that vanishes from the list', (s) => {
-    s.rows({ status: 'running', hasActiveRun: true, updatedAt: s.t }, { key: 'agent:main:b', status: 'done', hasActiveRun: false })
-    s.wait(30_000)
-    s.frames.push({ t: s.t, frame: { type: 'res', id: 'l', ok: true, payload: { sessions: [{ key: 'agent:main:b', status: 'done', hasActiveRun: false }], hasMore: false } } })
-    s.now('unknown').silence(300_000)
-  }),
   heldOut('an approval asked for by the approval event', (s) => {
     s.run().wait(1_500)
     const toolCallId = s.start('exec', { command: 'touch x' })
