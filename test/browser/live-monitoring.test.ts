@@ -63,7 +63,7 @@ describe('what happens at a gateway', () => {
     const tools = page.locator('[data-timeline] [data-kind="tool"]')
     const toldAt = performance.now()
     parts.fleet.tell(key, 'work', { ...quietPlan, steps: [execStep('echo one', 3_000)] })
-    await tools.getByText('running').waitFor()
+    await tools.getByText('running', { exact: true }).waitFor()
     expect(performance.now() - toldAt).toBeLessThan(1_000)
     await tools.getByText('ok', { exact: true }).waitFor()
     expect(await tools.innerText()).toMatch(/exec[\s\S]*3\.\d s/)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
@@ -55,11 +55,12 @@ export class MissionControl {
   /** Starts the web process, the same as before after `stopWeb`. */
   async startWeb(): Promise<void> {
     const { installation } = this
-    this.#web = await launch({
+    const logFile = join(installation.dir, 'web.log')
+    const web = await launch({
       command: process.execPath,
       args: [inProject('web/server.ts')],
       cwd: projectRoot,
-      logFile: join(installation.dir, 'web.log'),
+      logFile,
       env: {
         PATH: process.env.PATH,
         HOME: installation.dir,
@@ -74,7 +75,12 @@ export class MissionControl {
         MISSION_CONTROL_CONFIG_DIR: join(installation.dir, 'config'),
       },
     })
-    await until('the web interface to answer', async () => (await fetch(`${this.origin}/livez`)).ok)
+    this.#web = web
+    const answers = until('the web interface to answer', async () => (await fetch(`${this.origin}/livez`)).ok)
+    const ended = web.exited.then(async ({ code }) => {
+      throw new Error(`The web interface ended with ${code}: ${(await readFile(logFile, 'utf8')).slice(-2000)}`)
+    })
+    await Promise.race([answers, ended])
   }
 
   async stopWeb(): Promise<void> {

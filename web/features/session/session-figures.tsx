@@ -15,14 +15,13 @@ export function SessionFigures({ session }: { session: SessionView }) {
       <Figure name="Cache written" value={formatCompact(tokens.cacheWrite)} unit="tokens" />
       <Figure name="Tool calls" value={formatCount(session.toolCount)} />
       <Figure name="Cost" value={tokens.costUsd === null ? null : formatUsd(tokens.costUsd)} unknownBecause="no price given" />
-      <div className="col-span-2">
-        <Figure
-          name="Context in use"
-          value={share === null ? null : formatShare(share)}
-          unit={`of ${formatCompact(session.contextWindow ?? 0)} tokens`}
-          unknownBecause="not told by the gateway"
-        />
-      </div>
+      <Figure
+        name="Context in use"
+        value={share === null ? null : formatShare(share)}
+        unit={`of ${formatCompact(session.contextWindow ?? 0)} tokens`}
+        unknownBecause="not told by the gateway"
+        className="col-span-2"
+      />
     </dl>
   )
 }

@@ -16,7 +16,7 @@ export function isForField(event: KeyboardEvent): boolean {
 /** The keys that work on every page: `g` and a letter, `?`, `/`, and Ctrl or Cmd K. */
 export function useShellKeys(acts: { openPalette: () => void; showKeys: () => void }): void {
   const router = useRouter()
-  const goPressedAt = useRef(0)
+  const goPressedAt = useRef(Number.NEGATIVE_INFINITY)
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
       event.preventDefault()
@@ -24,7 +24,7 @@ export function useShellKeys(acts: { openPalette: () => void; showKeys: () => vo
     }
     if (event.metaKey || event.ctrlKey || event.altKey || isForField(event)) return
     if (event.timeStamp - goPressedAt.current < CHORD_MS) {
-      goPressedAt.current = 0
+      goPressedAt.current = Number.NEGATIVE_INFINITY
       const place = places.find(({ letter }) => letter === event.key)
       if (place) router.push(place.href)
       return
