@@ -26,6 +26,7 @@ export class RawClient {
   readonly events: RawEvent[] = []
   readonly #answers = new Map<string, RawAnswer>()
   readonly #socket: WebSocket
+  hello: Record<string, unknown> | null = null
   closed: { code: number; reason: string } | null = null
   httpStatus: number | null = null
   #requests = 0
@@ -45,11 +46,11 @@ export class RawClient {
   }
 
   /** Waits for a condition, looking often. @throws when it does not come true within 40 s */
-  async until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  async until<T>(what: string, look: () => T | Promise<T>): Promise<Exclude<T, false | null | undefined>> {
     const giveUp = Date.now() + PATIENCE_MS
     while (Date.now() < giveUp) {
       const found = await look()
-      if (found) return found
+      if (found) return found as Exclude<T, false | null | undefined> // just looked at
       await sleep(20)
     }
     throw new Error(`${what} did not happen within ${PATIENCE_MS} ms; saw ${this.events.map(({ event }) => event).join(' ')}`)
@@ -61,7 +62,9 @@ export class RawClient {
 
   async login(params: Record<string, unknown>): Promise<RawAnswer> {
     await this.challenged()
-    return this.request('connect', params)
+    const answer = await this.request('connect', params)
+    this.hello = answer.payload ?? null
+    return answer
   }
 
   async request(method: string, params: unknown = {}): Promise<RawAnswer> {
