@@ -3,12 +3,22 @@ import { type KeyStrength, keyStrength } from './key-names.ts'
 import { isPlausibleSecret } from './randomness.ts'
 import { isSecretValue } from './secret-value.ts'
 
-const KEYWORD = /pass|pwd|secret|token|key|auth|credential|bearer|jwt|signature|sig|sas|otp|mnemonic/gi
+const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|mnemonic/gi
 /** Characters a name is extended by on each side of its keyword; longer names are cut, not followed. */
 const NAME_REACH = 64
 
-/** After a name: `=`, `:`, `:=`, `=>`, `->`, `>` of a tag, ` is `, with closing quotes or brackets before it. */
-const SEPARATOR = /["'`\]]{0,3}[ \t]{0,8}(?:(?::=|=>|->|={1,3}|!=|:|>)|(?:is|was|are|set to|=)(?=[ \t]))[ \t]{0,8}/iy
+/** After a name: closing quotes or brackets, a type, and the sign of some language (`=`, `:=`, `?=`, `.=`, `=>`, ` is `, `>` of a tag, `,` between arguments). */
+const SEPARATOR = new RegExp(
+  [
+    '["\'`\\])}]{0,3}[ \\t]{0,8}',
+    "(?::?[ \\t]{0,4}(?:&?(?:'static )?str|(?:std::)?string|char\\*?|text|varchar|const|secretstr)[ \\t]{0,4}(?==))?",
+    '(?:(?::{1,3}=|[?.+|&!]?={1,3}>?|->|:)[ \\t]{0,8}',
+    '|>\\s{0,60}',
+    '|(?<=["\'`]),[ \\t]{0,8}(?=["\'`])',
+    '|(?<=[ \\t])(?:is|was|are|set to)[ \\t]{1,8})',
+  ].join(''),
+  'iy',
+)
 /** After a flag or a word of prose: `--token abc`, `password "abc"`. */
 const GAP = /[ \t]{1,3}/y
 /** To the closing quote of its kind; a quoted value is on one line and has an end, or it is read as a bare one. */
@@ -71,7 +81,7 @@ function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & 
   if (!value) return null
   const place = { name: text.slice(name.start, name.end), strength, quoted: value.quoted }
   const content = text.slice(value.start, value.end)
-  const signed = separated !== null && /[=:>]/.test(text.slice(name.end, separated))
+  const signed = separated !== null && /[=:>,]/.test(text.slice(name.end, separated))
   // Without a sign between them, only a flag's value, a quoted one or one that no prose contains is taken.
   const isFlag = separated === null && place.name.startsWith('--')
   const apart = signed || isFlag || (value.quoted && !content.includes(' ')) || isPlausibleSecret(content)

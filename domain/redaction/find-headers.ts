@@ -43,7 +43,7 @@ const places: readonly Place[] = [
   {
     words: ['-u', '-user'],
     kind: 'password',
-    lead: /\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,100}:/g,
+    lead: /\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{0,100}:/g,
     value: /[^\s"']+/y,
     accepts: (value) => !/^[$[]/.test(value),
   },

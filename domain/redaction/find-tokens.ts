@@ -35,7 +35,7 @@ function spanOf(text: string, at: number, end: number, rule: TokenRule): SecretS
   }
   // An Azure client secret carries its mark in the middle: three characters and a digit come before it.
   const from = rule.kind === 'azure-key' ? at - 4 : at
-  if (from < at && !/^[\w.~-]{3}\d$/.test(text.slice(Math.max(0, from), at))) return null
+  if (from < at && !/(?:^|[^\w.~-])[\w.~-]{3}\d$/.test(text.slice(Math.max(0, from - 1), at))) return null
   return { kind: rule.kind, start: from, end }
 }
 

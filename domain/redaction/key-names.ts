@@ -8,7 +8,7 @@ const SECRETS = list(
   'secret secrets apikey apikeys apitoken accesstoken authtoken refreshtoken clientsecret secretkey privatekey accesskey',
 )
 const LIKELY = list(
-  'token authorization auth bearer credential credentials cookie jwt signature sig sas otp totp mnemonic setcookie sessionid',
+  'token authorization auth bearer credential credentials creds cookie jwt signature sig sas otp totp mnemonic setcookie sessionid',
 )
 /** Words that make the `key` after them a secret. */
 const KEY_OWNERS = list(

@@ -11,7 +11,7 @@ const PLAIN = new Set(
 
 /** Whether a value only points at a secret (`$TOKEN`, `process.env.X`, `vault:…`) or stands for one (`<your key>`, `****`). */
 const isReference = (value: string): boolean =>
-  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$)/.test(
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[\w.-]+\}$|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$)|[=:]\s+$/.test(
     value,
   )
 
