@@ -1,10 +1,10 @@
 import { ActivityFailure, CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '#activities/create-activities.ts'
 import type { ActionInput, ActionOutcome } from '#contracts/workflow-payloads.ts'
-import { actionOptions, databaseOptions } from './activity-options.ts'
+import { actionOptions, recordOptions, settleOptions } from './activity-options.ts'
 
-const { recordActionRequest, settleActionRequest } =
-  proxyActivities<Pick<Activities, 'recordActionRequest' | 'settleActionRequest'>>(databaseOptions)
+const { recordActionRequest } = proxyActivities<Pick<Activities, 'recordActionRequest'>>(recordOptions)
+const { settleActionRequest } = proxyActivities<Pick<Activities, 'settleActionRequest'>>(settleOptions)
 const { performAction } = proxyActivities<Pick<Activities, 'performAction'>>(actionOptions)
 
 /**
@@ -12,10 +12,20 @@ const { performAction } = proxyActivities<Pick<Activities, 'performAction'>>(act
  * its request id (the workflow id), and no ending is left out: also a cancelled or impossible action is settled.
  */
 export async function actOnSession(input: ActionInput): Promise<ActionOutcome> {
-  await CancellationScope.nonCancellable(() => recordActionRequest(input))
-  const outcome = await perform(input)
+  const outcome = (await refusalToRecord(input)) ?? (await perform(input))
   await CancellationScope.nonCancellable(() => settleActionRequest(input, outcome))
   return outcome
+}
+
+/** An action that is on no record must not be done. */
+async function refusalToRecord(input: ActionInput): Promise<ActionOutcome | null> {
+  try {
+    await CancellationScope.nonCancellable(() => recordActionRequest(input))
+    return null
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    return { state: 'failed', outcome: 'It could not be written down within a minute, and so it was not done.' }
+  }
 }
 
 async function perform(input: ActionInput): Promise<ActionOutcome> {

@@ -14,9 +14,17 @@ export const watchOptions: ActivityOptions = {
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 }
 
-/** Short statements against Postgres. Retried for as long as Postgres may be away, since their outcome must be recorded. */
-export const databaseOptions: ActivityOptions = {
+/** Writing down that an action was asked for, before it is done. */
+export const recordOptions: ActivityOptions = {
   // The pool gives up a connection after 10 s; no statement here takes a second.
+  startToCloseTimeout: '15 seconds',
+  // What cannot be written down is not done: nobody wants an abort that comes an hour late.
+  scheduleToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+}
+
+/** Writing down what came of an action: tried for as long as Postgres may be away, since no outcome may be lost. */
+export const settleOptions: ActivityOptions = {
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 }

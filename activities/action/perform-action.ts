@@ -28,6 +28,8 @@ export function createPerformAction(catalogue: GatewayCatalogue) {
           const context = { url: gateway.url, token, signal, correlationId: input.correlationId }
           return inWords(await actOnGateway(action, context))
         } catch (error) {
+          // Whoever cancelled is told so, and not that the gateway broke off.
+          signal.throwIfAborted()
           const { message, code, retryAfterMs } = asGatewayFailure(error)
           throw ApplicationFailure.create({ message, type: code, nextRetryDelay: retryAfterMs ?? undefined })
         }

@@ -1,6 +1,7 @@
+import { ApplicationFailure } from '@temporalio/common'
 import { ActionInput, ActionOutcome } from '#contracts/workflow-payloads.ts'
 import type { Database } from '#prisma/client.ts'
-import { requestAction, settleAction } from '#prisma/stores/actions.ts'
+import { actionById, requestAction, settleAction } from '#prisma/stores/actions.ts'
 import { type AuditOutcome, listAudit, recordAudit } from '#prisma/stores/audit.ts'
 
 /** The audit log's word for each outcome. */
@@ -23,10 +24,15 @@ export function createActionRequests(db: Database) {
       if (created) await auditOnce(db, input, 'requested', null)
     },
 
-    /** Records what came of an action. Idempotent by request id. */
+    /**
+     * Records what came of an action. Idempotent by request id.
+     * @throws ApplicationFailure NO_SUCH_ACTION, not to be retried, when nothing was recorded as asked
+     */
     async settleActionRequest(payload: ActionInput, result: ActionOutcome): Promise<void> {
       const input = ActionInput.parse(payload)
       const { state, outcome } = ActionOutcome.parse(result)
+      const asked = await actionById(db, input.tenantId, input.requestId)
+      if (!asked) throw ApplicationFailure.nonRetryable(`No action ${input.requestId} was asked for.`, 'NO_SUCH_ACTION')
       // Settled last: were it first, a crash in between would leave an action without its line in the log.
       await auditOnce(db, input, auditOutcomes[state], outcome)
       await settleAction(db, input.tenantId, input.requestId, { state, outcome })
