@@ -22,6 +22,9 @@ export type TenantConnection = {
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>>
 }
 
+/** Settings of Postgres for one transaction; a closed set, as they become part of a statement. */
+export type PlannerSettings = Partial<Record<'enable_seqscan' | 'enable_hashjoin' | 'enable_mergejoin', 'on' | 'off'>>
+
 /** The application's way to its state, under the role that row-level security binds. */
 export type Database = {
   readonly prisma: PrismaClient
@@ -30,8 +33,8 @@ export type Database = {
   readonly url: string
   /** Runs `work` in one transaction that sees that tenant's rows and no others. Rolled back when it throws. */
   withTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T>
-  /** The same on a bare connection. */
-  withTenantSql<T>(tenantId: string, work: (sql: TenantConnection) => Promise<T>): Promise<T>
+  /** The same on a bare connection. `settings` hold for this transaction, e.g. `{ enable_seqscan: 'off' }`. */
+  withTenantSql<T>(tenantId: string, work: (sql: TenantConnection) => Promise<T>, settings?: PlannerSettings): Promise<T>
   /** Waits for what is running, then ends every connection. Idempotent. */
   close(): Promise<void>
 }
@@ -70,7 +73,7 @@ export function openDatabase(options: OpenDatabase, onLostConnection: (error: Er
         return await work(tx)
       }, TRANSACTION)
     },
-    withTenantSql: async (tenantId, work) => await inTransaction(pool, tenantUuid(tenantId), work),
+    withTenantSql: async (tenantId, work, settings) => await inTransaction(pool, beginning(tenantUuid(tenantId), settings), work),
     close: async () => {
       closed ??= prisma.$disconnect().then(() => pool.end())
       await closed
@@ -78,12 +81,17 @@ export function openDatabase(options: OpenDatabase, onLostConnection: (error: Er
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, tenant: string, work: (sql: TenantConnection) => Promise<T>): Promise<T> {
+/** All that a transaction begins with, in one round trip. The tenant is known to be a bare uuid. */
+function beginning(tenant: string, settings: PlannerSettings = {}): string {
+  const set = Object.entries({ 'app.tenant_id': `'${tenant}'`, ...settings })
+  return ['BEGIN', ...set.map(([name, value]) => `SET LOCAL ${name} = ${value}`)].join('; ')
+}
+
+async function inTransaction<T>(pool: pg.Pool, begin: string, work: (sql: TenantConnection) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    // One round trip; the tenant is known to be a bare uuid.
-    await client.query(`BEGIN; SET LOCAL app.tenant_id = '${tenant}'`)
+    await client.query(begin)
     const result = await work(connectionOf(client))
     await client.query('COMMIT')
     return result

@@ -1,12 +1,11 @@
-import type { LiveFrame, TimelineEntry } from '#contracts/live.ts'
 import type { Database } from '#prisma/client.ts'
-import { appendFrames } from './append-frames.ts'
+import { appendFrameTexts, type FrameText, frameText } from './append-frames.ts'
 import { type FindingRecord, findingView } from './finding-view.ts'
 import { absences, bySession, isSignOfLife, type SessionFacts } from './ingest/batch.ts'
 import { type LockedSession, lockSessions } from './ingest/lock-sessions.ts'
 import { readGateway } from './ingest/read-gateway.ts'
 import { type SessionChange, sessionChange } from './ingest/session-change.ts'
-import { eventKey, eventOf, type NewEvent, storeEvents } from './ingest/store-events.ts'
+import { type AddedEvent, eventKey, eventOf, type NewEvent, storeEvents } from './ingest/store-events.ts'
 import { healthChanges, type Judged, storeFindings } from './ingest/store-findings.ts'
 import { storeRuns } from './ingest/store-runs.ts'
 import { storeSessions } from './ingest/store-sessions.ts'
@@ -23,6 +22,12 @@ const LIFE_WRITTEN_EVERY_MS = 5_000
 /** A timeline frame holds at most this many entries, so that no frame grows without bound after a long gap. */
 const ENTRIES_A_FRAME = 200
 
+/**
+ * Every statement here looks rows up by key, some hundreds at a time. Statistics lag behind a table that grows fast, and the
+ * plan they suggest (read it all, join by hash) gets slower with every batch.
+ */
+const BY_KEY = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' } as const
+
 type Known = { facts: readonly PreparedObservation[]; session: LockedSession }
 type Fact = { sessionId: string; agentId: string; fact: PreparedObservation }
 
@@ -34,32 +39,36 @@ type Fact = { sessionId: string; agentId: string; fact: PreparedObservation }
  * @throws when the gateway is unknown, or the database is away: then nothing was stored, and the batch can be tried again.
  */
 export async function ingestBatch(db: Database, tenantId: string, batch: IngestBatch): Promise<IngestResult> {
-  return await db.withTenantSql(tenantId, async (sql) => {
-    const scope = { tenantId, gatewayId: batch.gatewayId, receivedAt: batch.receivedAt }
-    const gateway = await readGateway(sql, tenantId, batch)
-    const offered = batch.poll ? [...batch.observations, ...absences(batch.poll, gateway.absent)] : batch.observations
-    const facts = bySession(offered)
-    const verdictKeys = batch.verdicts.map(({ sessionKey }) => storableText(sessionKey))
-    const sessions = await lockSessions(sql, scope, facts, verdictKeys)
-    const judged = judgedSessions(batch, sessions)
-    const known = knownSessions(facts, sessions)
-    const entries = await storeEvents(sql, scope, [...timelineEvents(known), ...healthChanges(judged, batch.receivedAt)])
-    const news = known.flatMap((session) => newsOf(session, entries))
-    const calls = await storeTokens(sql, scope, news)
-    const sums = sumUp(calls, await storeTools(sql, tenantId, news))
-    // A sign of life that comes late is not news, so it may not make a run: the same facts would end in two states.
-    const lasting = news.filter(({ fact }) => !isSignOfLife(fact))
-    await storeRuns(sql, tenantId, lasting, sums.byRun)
-    const rows = await storeSessions(sql, tenantId, changesOf({ known, judged, news, sums: sums.bySession }))
-    const findings = await storeFindings(sql, scope, judged)
-    const keys = new Map([...sessions.values()].map((session) => [session.id, session.key]))
-    await appendFrames(sql, tenantId, [
-      ...rows.map((row): LiveFrame => ({ type: 'session', session: sessionView(row, gateway) })),
-      ...timelineFrames(entries),
-      ...findings.map((row) => findingFrame(row, keys)),
-    ])
-    return resultOf(offered.length, news)
-  })
+  return await db.withTenantSql(
+    tenantId,
+    async (sql) => {
+      const scope = { tenantId, gatewayId: batch.gatewayId, receivedAt: batch.receivedAt }
+      const gateway = await readGateway(sql, tenantId, batch)
+      const offered = batch.poll ? [...batch.observations, ...absences(batch.poll, gateway.absent)] : batch.observations
+      const facts = bySession(offered)
+      const verdictKeys = batch.verdicts.map(({ sessionKey }) => storableText(sessionKey))
+      const sessions = await lockSessions(sql, scope, facts, verdictKeys)
+      const judged = judgedSessions(batch, sessions)
+      const known = knownSessions(facts, sessions)
+      const entries = await storeEvents(sql, scope, [...timelineEvents(known), ...healthChanges(judged, batch.receivedAt)])
+      const news = known.flatMap((session) => newsOf(session, entries))
+      const calls = await storeTokens(sql, scope, news)
+      const sums = sumUp(calls, await storeTools(sql, tenantId, news))
+      // A sign of life that comes late is not news, so it may not make a run: the same facts would end in two states.
+      const lasting = news.filter(({ fact }) => !isSignOfLife(fact))
+      await storeRuns(sql, tenantId, lasting, sums.byRun)
+      const rows = await storeSessions(sql, tenantId, changesOf({ known, judged, news, sums: sums.bySession }))
+      const findings = await storeFindings(sql, scope, judged)
+      const keys = new Map([...sessions.values()].map((session) => [session.id, session.key]))
+      await appendFrameTexts(sql, tenantId, [
+        ...rows.map((row) => frameText({ type: 'session', session: sessionView(row, gateway) })),
+        ...timelineFrames(entries),
+        ...findings.map((row) => findingFrame(row, keys)),
+      ])
+      return resultOf(offered.length, news)
+    },
+    BY_KEY,
+  )
 }
 
 /** The last word of the batch on each session that is known. */
@@ -83,7 +92,7 @@ const timelineEvents = (known: readonly Known[]): NewEvent[] =>
   known.flatMap(({ session, facts }) => facts.flatMap((fact) => (isSignOfLife(fact) ? [] : eventOf(session.id, fact))))
 
 /** Facts that were not known: new in the timeline, or signs of life later than any activity. */
-function newsOf({ session, facts }: Known, entries: ReadonlyMap<string, TimelineEntry>): Fact[] {
+function newsOf({ session, facts }: Known, entries: ReadonlyMap<string, AddedEvent>): Fact[] {
   return facts.flatMap((fact) => {
     const isNews = isSignOfLife(fact) ? fact.at > (session.lastActivityAt ?? 0) : entries.has(eventKey(session.id, fact.dedupKey))
     return isNews ? { sessionId: session.id, agentId: session.agentId, fact } : []
@@ -118,20 +127,20 @@ function isWorthWriting({ lastActivityAt }: LockedSession, facts: readonly Prepa
   })
 }
 
-function timelineFrames(entries: ReadonlyMap<string, TimelineEntry>): LiveFrame[] {
+function timelineFrames(entries: ReadonlyMap<string, AddedEvent>): FrameText[] {
   const bySession = Map.groupBy(entries.values(), (entry) => entry.sessionId)
   return [...bySession].flatMap(([sessionId, all]) =>
-    Array.from({ length: Math.ceil(all.length / ENTRIES_A_FRAME) }, (_, frame): LiveFrame => {
-      const entries = all.slice(frame * ENTRIES_A_FRAME, (frame + 1) * ENTRIES_A_FRAME)
-      return { type: 'timeline', sessionId, entries }
+    Array.from({ length: Math.ceil(all.length / ENTRIES_A_FRAME) }, (_, frame): FrameText => {
+      const part = all.slice(frame * ENTRIES_A_FRAME, (frame + 1) * ENTRIES_A_FRAME).map((entry) => entry.json)
+      // A `LiveFrame` of type timeline, from the entries' own JSON.
+      const body = `{"type":"timeline","sessionId":"${sessionId}","entries":[${part.join(',')}]}`
+      return { entity: 'timeline', entityId: sessionId, body }
     }),
   )
 }
 
-const findingFrame = (row: FindingRecord, keys: ReadonlyMap<string, string>): LiveFrame => ({
-  type: 'finding',
-  finding: findingView(row, keys.get(row.session_id ?? '') ?? null),
-})
+const findingFrame = (row: FindingRecord, keys: ReadonlyMap<string, string>): FrameText =>
+  frameText({ type: 'finding', finding: findingView(row, keys.get(row.session_id ?? '') ?? null) })
 
 function resultOf(offered: number, news: readonly Fact[]): IngestResult {
   const newKeys = new Set(news.map(({ fact }) => factKey(fact)))

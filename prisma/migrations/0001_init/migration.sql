@@ -403,6 +403,9 @@ ALTER TABLE config_version ADD CHECK (state IN ('applied', 'rejected'));
 CREATE UNIQUE INDEX finding_open_once ON finding (tenant_id, session_id, kind) WHERE cleared_at IS NULL;
 CREATE UNIQUE INDEX gateway_gap_open_once ON gateway_gap (tenant_id, gateway_id) WHERE to_at IS NULL;
 
+-- Frames are written once, read soon and removed in days: compressing the long ones costs more than their space.
+ALTER TABLE stream_event ALTER COLUMN body SET STORAGE EXTERNAL;
+
 -- The one tenant of an installation that has not made more (contracts/tenant.ts).
 INSERT INTO tenant (tenant_id, slug, name) VALUES ('00000000-0000-4000-8000-000000000001', 'default', 'Default');
 

@@ -6,6 +6,7 @@ import { storableOrNull, storableText } from '../storable.ts'
 /** One model call's tokens, counted for the first time. */
 export type CountedCall = TokenCounts & { sessionId: string; runId: string | null }
 
+/** Which are known is looked up, as for the timeline (see store-events.ts). */
 const INSERT = `INSERT INTO token_use (tenant_id, gateway_id, session_id, agent_id, run_id, message_id, provider, model,
     input, output, cache_read, cache_write, cost_usd, at, imported)
   SELECT $1::uuid, $2::uuid, f.session_id, f.agent_id, f.run_id, f.message_id, f.provider, f.model,
@@ -13,7 +14,8 @@ const INSERT = `INSERT INTO token_use (tenant_id, gateway_id, session_id, agent_
   FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[], $11::int[],
     $12::int[], $13::numeric[], $14::float8[], $15::boolean[])
     AS f(session_id, agent_id, run_id, message_id, provider, model, input, output, cache_read, cache_write, cost_usd, at, imported)
-  ON CONFLICT (tenant_id, session_id, message_id) DO NOTHING
+  WHERE NOT EXISTS (SELECT FROM token_use u
+    WHERE u.tenant_id = $1::uuid AND u.session_id = f.session_id AND u.message_id = f.message_id)
   RETURNING session_id, run_id, input, output, cache_read, cache_write, cost_usd`
 
 type UseRow = {
@@ -35,9 +37,7 @@ export async function storeTokens(
   { tenantId, gatewayId }: Scope,
   facts: readonly Fact[],
 ): Promise<CountedCall[]> {
-  const uses = facts.flatMap(({ sessionId, agentId, fact }) =>
-    fact.kind === 'message' && fact.tokens ? { sessionId, agentId, fact, tokens: fact.tokens } : [],
-  )
+  const uses = [...usesByMessage(facts).values()]
   if (uses.length === 0) return []
   const { rows } = await sql.query<UseRow>(INSERT, [
     ...[tenantId, gatewayId],
@@ -61,6 +61,19 @@ export async function storeTokens(
     costUsd: row.cost_usd === null ? null : Number(row.cost_usd),
   }))
 }
+
+/** A message may come in two facts with keys of their own; what it used counts once. */
+function usesByMessage(facts: readonly Fact[]) {
+  const uses = new Map<string, { sessionId: string; agentId: string; fact: FactOfMessage; tokens: TokenCounts }>()
+  for (const { sessionId, agentId, fact } of facts) {
+    if (fact.kind !== 'message' || !fact.tokens) continue
+    const key = `${sessionId} ${storableText(fact.messageId)}`
+    if (!uses.has(key)) uses.set(key, { sessionId, agentId, fact, tokens: fact.tokens })
+  }
+  return uses
+}
+
+type FactOfMessage = Extract<PreparedObservation, { kind: 'message' }>
 
 /** What a gateway counts must fit a column: a nonsense count is taken as none, not as a reason to lose the batch. */
 const whole = (count: number): number => (Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), 2_147_483_647) : 0)
