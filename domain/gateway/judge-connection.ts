@@ -66,6 +66,7 @@ function judgeUpgrade(httpStatus: number): Judgement {
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens at its address. Start the gateway, or correct host and port.',
   ENOTFOUND: 'Its host name is not known to DNS. Correct the host name.',
+  ETIMEOUT: 'DNS does not answer for its host name. Check the network.',
   EAI_AGAIN: 'DNS does not answer for its host name. Check the network.',
   ETIMEDOUT: 'Its host does not answer. Check the network and firewalls.',
   EHOSTUNREACH: 'There is no network route to its host. Check the network.',
