@@ -1,10 +1,12 @@
 import { endRun, type RunEnd, rememberBurn } from './advance-run.ts'
-import { newRun, type SessionHealthState } from './health-state.ts'
+import { type JudgedRun, newRun, type SessionHealthState } from './health-state.ts'
 import type { Observation, SessionRow } from './observation.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 
 /** Rows of `sessions.changed` come merged and late, so an older row may follow a newer event by this much. */
 const lateRowMs = 60_000
+/** The longest that a `sessions.changed` was seen to come after the events it tells of, doubled. */
+const changedRowDelayMs = 5_000
 
 type Seen = Extract<Observation, { kind: 'session-seen' }>
 
@@ -72,17 +74,23 @@ const withBurnOfRow = (state: SessionHealthState, { lastRun: tokens, status }: S
   return { ...state, lastRun: { ...lastRun, counted: true }, burns: rememberBurn(state.burns, burn) }
 }
 
+/** The row of the run before may come just after the first events of this one. A run that only rows told of, rows may end. */
+const mayBeLate = ({ row, at }: Seen, { startedAt, lastEventAt, lastKind }: JudgedRun): boolean =>
+  lastKind !== 'session-seen' && at - lastEventAt < changedRowDelayMs && isOlderThan(row, startedAt)
+
 const settledByRow = (state: SessionHealthState, seen: Seen, thresholds: SessionHealthThresholds): SessionHealthState => {
   const { row, at, dedupKey } = seen
   if (!state.run) return endedUnseen(state, seen, thresholds)
-  if (isOlderThan(row, state.run.startedAt)) return state
+  if (mayBeLate(seen, state.run)) return state
   const end = endOf(row, at, dedupKey)
   if (!end) return state
   const tokens = state.run.tokens
   const untold = tokens.input === 0 && tokens.output === 0 && row.lastRun
   const counted = untold ? { ...tokens, input: row.lastRun?.inputTokens ?? 0, output: row.lastRun?.outputTokens ?? 0 } : tokens
   const run = { ...state.run, tokens: counted }
-  const runId = state.run.runId ?? end.runId
+  // The last run that the row names may be the one before a run without id, such as a compaction's.
+  const named = end.runId !== null && state.endedRuns.includes(end.runId) ? null : end.runId
+  const runId = state.run.runId ?? named
   return endRun({ ...state, run }, { ...end, runId }, thresholds)
 }
 
@@ -105,5 +113,5 @@ export const seeRow = (state: SessionHealthState, seen: Seen, thresholds: Sessio
   const known = { gone: null, agentId: row.agentId, parentKey: row.parentKey ?? state.parentKey }
   const after = withActivity({ ...withContext(state, seen), ...known }, seen, thresholds)
   const { hasActiveRun, status, updatedAt } = row
-  return { ...after, row: { hasActiveRun, status, updatedAt } }
+  return { ...after, row: { seenAt: seen.at, hasActiveRun, status, updatedAt } }
 }

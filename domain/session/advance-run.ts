@@ -4,12 +4,17 @@ import type { Observation } from './observation.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 
 const rememberedRuns = 8
+const clockMarginMs = 5_000
 const rememberedBurns = 20
 /** Calls kept when a run ends, so that the next run can be seen to repeat them. */
 const callsKeptAcrossRuns = 16
 
 const mayContinue = (state: SessionHealthState, runId: string | null): boolean =>
   runId === null || !state.endedRuns.includes(runId)
+
+/** A row read later than this happened says that nothing runs. The margin is for two clocks. */
+const isPast = ({ row }: SessionHealthState, at: number): boolean =>
+  row !== null && row.hasActiveRun === false && row.seenAt - at > clockMarginMs
 
 /**
  * The state with a run that this event belongs to and that is alive at the event's time. Events of a run that has ended change
@@ -32,8 +37,8 @@ export const touchRun = (state: SessionHealthState, observation: Observation): S
     }
     return { ...state, gone: null, run: { ...run, ...alive } }
   }
-  // A sign of life without a run, such as a compaction, starts none.
-  if (runId === null && kind === 'run-progressed') return state
+  // A sign of life without a run, such as a compaction, starts none; nor does what a transcript tells of the past.
+  if ((runId === null && kind === 'run-progressed') || isPast(state, at)) return state
   // Another run leaves nothing open behind it.
   return { ...state, gone: null, calls: closeOpenCalls(state), loop: null, poll: null, run: newRun(runId, at, dedupKey, kind) }
 }

@@ -8,6 +8,9 @@ import type { SessionHealthThresholds } from './thresholds.ts'
 /** Enough for five rounds and a call of the longest cycle, with some notes between. */
 const rememberedCalls = 40
 
+/** A call read back from a transcript after newer ones were heard is history. */
+const lateFactMs = 1_000
+
 type ToolStarted = Extract<Observation, { kind: 'tool-started' }>
 type ToolFinished = Extract<Observation, { kind: 'tool-finished' }>
 
@@ -25,11 +28,15 @@ const replace = (calls: readonly JudgedCall[], changed: JudgedCall): readonly Ju
 const unlessOther = (repetition: Repetition | null, call: JudgedCall): Repetition | null =>
   repetition?.signatures.includes(signatureAt(call, repetition.likeness)) ? repetition : null
 
+/** Arguments may have been left out on the way here, so it is the key that tells which telling this is. */
+const isLight = ({ dedupKey }: ToolStarted): boolean => dedupKey.startsWith('tool-item:')
+
+const digestOf = ({ digest, name, args, meta }: ToolStarted) => digest ?? digestCall(name, args ?? { meta })
+
 const newCall = (observation: ToolStarted, step: number): JudgedCall => {
   const { toolCallId: id, name, runId, at: startedAt, dedupKey } = observation
-  const digest = observation.digest ?? digestCall(name, observation.args ?? { meta: observation.meta })
   const open = { endedAt: null, endStep: null, resultClass: null, outcome: null, looksFailed: false, fruitless: false }
-  return { ...digest, id, name, runId, startedAt, startStep: step, ...open, dedupKey }
+  return { ...digestOf(observation), id, name, runId, startedAt, startStep: step, ...open, light: isLight(observation), dedupKey }
 }
 
 /** The newest call of that id: some models number their calls anew in each answer. */
@@ -47,8 +54,9 @@ export const startTool = (
 ): SessionHealthState => {
   const known = callOf(state, observation.toolCallId)
   if (known && !isOver(known, observation.at))
-    return observation.args === null || !observation.digest ? state : enrich(state, { ...known, ...observation.digest })
-  if (observation.at < state.forgottenBefore) return state
+    return known.light && !isLight(observation) ? enrich(state, { ...known, ...digestOf(observation), light: false }) : state
+  const newest = state.calls.at(-1)
+  if (observation.at < state.forgottenBefore || (newest && observation.at < newest.startedAt - lateFactMs)) return state
   const call = newCall(observation, state.step)
   const isNote = thresholds.looping.bookkeepingTools.includes(call.name.toLowerCase())
   const touched = touchRun(state, observation)

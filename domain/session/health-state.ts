@@ -15,6 +15,8 @@ export type JudgedCall = CallDigest & {
   outcome: string | null
   looksFailed: boolean
   fruitless: boolean
+  /** Known only from its one-line description: a later telling may bring the arguments. */
+  light: boolean
   dedupKey: string
 }
 
@@ -96,7 +98,7 @@ export type SessionHealthState = {
   context: { tokens: number; fromRun: string | null; dedupKey: string; nearSince: number | null } | null
   contextWindow: number | null
   budgetNearSince: number | null
-  row: { hasActiveRun: boolean | null; status: string | null; updatedAt: number | null } | null
+  row: { seenAt: number; hasActiveRun: boolean | null; status: string | null; updatedAt: number | null } | null
   messages: readonly string[]
 }
 

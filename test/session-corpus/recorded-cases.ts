@@ -82,6 +82,39 @@ const labels: readonly Label[] = [
       ['idle', 26.4],
     ],
   },
+  {
+    file: 'stall-then-abort',
+    name: 'an answer that stops in the middle, a message into the silence, an abort',
+    expected: [
+      ['stuck', 125.5],
+      ['idle', 155.4],
+    ],
+  },
+  {
+    file: 'one-huge-run',
+    name: 'small runs and then one of 60,000 tokens',
+    expected: [
+      ['runaway', 17.5],
+      ['idle', 17.8],
+    ],
+  },
+  {
+    file: 'full-context-then-compaction',
+    name: 'a context that fills up and is compacted',
+    expected: [
+      ['quota-near', 5.7],
+      ['idle', 13.7],
+    ],
+  },
+  { file: 'cached-input', name: 'a run of mostly cached input after a small one', expected: [['idle', 4.3]] },
+  {
+    file: 'refused-400-then-reset',
+    name: 'a refused request and a reset',
+    expected: [
+      ['failing', 0.3],
+      ['idle', 5.1],
+    ],
+  },
   { file: 'missing-file', name: 'a file that is not there', expected: [['idle', 0.4]] },
 ]
 
