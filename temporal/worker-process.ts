@@ -57,7 +57,8 @@ export async function runWorkerProcess(given: WorkerProcess): Promise<void> {
   installRuntime(log)
   const metrics = createMetrics('worker')
   // The message alone: the driver hangs its whole connection on the error.
-  const onLost = ({ message }: Error) => log.warn({ reason: message }, 'A connection to Postgres was lost; a new one is made when needed')
+  const onLost = ({ message }: Error) =>
+    log.warn({ reason: message }, 'A connection to Postgres was lost; a new one is made when needed')
   const options = { url: settings.database.url, maxConnections: DATABASE_CONNECTIONS, applicationName: 'mission-control-worker' }
   const db = openDatabase(options, onLost)
   closing.defer(() => db.close())
