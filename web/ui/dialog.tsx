@@ -2,16 +2,10 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
-/** A question or a form above the page; Escape and the ground close it, focus comes back to where it was. */
-export function Dialog(props: {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: string
-  description?: ReactNode
-  children: ReactNode
-}) {
+/** A question or a form above the page; Escape and the ground close it. It is there while it is open. */
+export function Dialog(props: { onClose: () => void; title: string; description?: ReactNode; children: ReactNode }) {
   return (
-    <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Radix.Root open onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content className="fixed inset-x-4 top-[15vh] z-50 mx-auto max-h-[75vh] max-w-md overflow-y-auto rounded-md border border-line-strong bg-surface p-4 shadow-lg">

@@ -22,8 +22,7 @@ export function MessageDialog(props: { session: SessionView; onClose: () => void
   }
   return (
     <Dialog
-      open
-      onOpenChange={props.onClose}
+      onClose={props.onClose}
       title="Send a message"
       description={`To ${nameOf(props.session)}. The agent reads it as the user’s next turn.`}
     >

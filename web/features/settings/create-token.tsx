@@ -22,8 +22,7 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
   })
   return (
     <Dialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={data ? 'Copy the token now' : 'Create an API token'}
       description={
         data ? 'It is stored as a hash only and cannot be shown again.' : 'It acts with its own role, whoever holds it.'

@@ -1,21 +1,23 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { TokenView } from '#contracts/api/actions.ts'
 import { keys, tokensQuery } from '#web/features/api/queries.ts'
 import { QueryError } from '#web/features/api/query-error.tsx'
 import { request } from '#web/features/api/request.ts'
 import { useRefusal } from '#web/features/viewer/viewer.tsx'
 import { Badge } from '#web/ui/badge.tsx'
-import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
 import { Section } from '#web/ui/section.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
 import { RelativeTime } from '#web/ui/time.tsx'
-import { CreateToken } from './create-token.tsx'
+import { say } from '#web/ui/toasts.tsx'
+
+const ConfirmDialog = dynamic(() => import('#web/ui/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false })
+const CreateToken = dynamic(() => import('./create-token.tsx').then((module) => module.CreateToken), { ssr: false })
 
 /** The API tokens of this installation: for `mc`, CI and other programs. */
 export function Tokens() {
@@ -84,21 +86,22 @@ function Revoke({ token }: { token: TokenView }) {
   const { mutate, isPending } = useMutation({
     mutationFn: () => request<unknown>(`/api/v1/tokens/${token.id}`, { method: 'DELETE' }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
-    onError: (error) => toast.error('Not revoked', { description: error.message }),
+    onError: (error) => void say('Not revoked', { description: error.message, isFailure: true }),
   })
   return (
     <>
       <GatedButton size="small" tone="danger" refusal={refusal} disabled={isPending} onClick={() => setAsking(true)}>
         Revoke
       </GatedButton>
-      <ConfirmDialog
-        open={isAsking}
-        onOpenChange={setAsking}
-        title={`Revoke the token ${token.name}?`}
-        consequence="Whatever uses it is refused from now on. This cannot be taken back."
-        confirmLabel="Revoke token"
-        onConfirm={() => mutate()}
-      />
+      {isAsking ? (
+        <ConfirmDialog
+          onClose={() => setAsking(false)}
+          title={`Revoke the token ${token.name}?`}
+          consequence="Whatever uses it is refused from now on. This cannot be taken back."
+          confirmLabel="Revoke token"
+          onConfirm={() => mutate()}
+        />
+      ) : null}
     </>
   )
 }

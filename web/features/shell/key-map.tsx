@@ -15,9 +15,9 @@ const everywhere: readonly (readonly [string, string])[] = [
 ]
 
 /** Every key the screen listens to. */
-export function KeyMap({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function KeyMap({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard map">
+    <Dialog onClose={onClose} title="Keyboard map">
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
         {everywhere.map(([key, does]) => (
           <Fragment key={key}>

@@ -2,10 +2,9 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
 import { keys } from '#web/features/api/queries.ts'
 import { ApiError } from '#web/features/api/request.ts'
-import { TooltipProvider } from '#web/ui/tooltip.tsx'
+import { Toasts } from '#web/ui/toasts.tsx'
 
 /** An answer of the API that says no will say no again; only silence and trouble at the server are worth another try. */
 const isWorthRetrying = (failures: number, error: Error): boolean =>
@@ -26,15 +25,13 @@ function makeClient(): QueryClient {
   return client
 }
 
-/** What every page stands on: theme, query cache, tooltips, toasts. */
+/** What every page stands on: theme, query cache, toasts. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [client] = useState(makeClient)
   return (
     <ThemeProvider nonce={nonce} attribute="class" defaultTheme="system" disableTransitionOnChange>
-      <QueryClientProvider client={client}>
-        <TooltipProvider>{children}</TooltipProvider>
-      </QueryClientProvider>
-      <Toaster position="bottom-right" offset={16} mobileOffset={{ bottom: 72 }} toastOptions={{ className: 'font-sans' }} />
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <Toasts />
     </ThemeProvider>
   )
 }

@@ -7,13 +7,13 @@ import { ViewerGate } from '#web/features/viewer/viewer.tsx'
 import { cn } from '#web/ui/cn.ts'
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx'
 import { BottomBar } from './bottom-bar.tsx'
-import { KeyMap } from './key-map.tsx'
 import { useShellKeys } from './keys.ts'
 import { Rail } from './rail.tsx'
 import { StaleNotice } from './stream-badge.tsx'
 import { TopBar } from './top-bar.tsx'
 
 // Opened by few page views; its weight is not every page's.
+const KeyMap = dynamic(() => import('./key-map.tsx').then((module) => module.KeyMap), { ssr: false })
 const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette), { ssr: false })
 
 /** The frame around every page of a signed-in viewer. */
@@ -53,7 +53,7 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <BottomBar />
-      <KeyMap open={isKeyMapOpen} onOpenChange={setKeyMapOpen} />
+      {isKeyMapOpen ? <KeyMap onClose={() => setKeyMapOpen(false)} /> : null}
       {isPaletteOpen ? <Palette onClose={() => setPaletteOpen(false)} onShowKeys={showKeys} /> : null}
     </div>
   )
