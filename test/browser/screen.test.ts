@@ -33,7 +33,7 @@ async function pageAs(email: string, { viewport = WIDE, colorScheme = 'light' }:
 async function show(page: Page, path: string): Promise<void> {
   await page.goto(parts.origin + path)
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0)
+  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 20_000 }).toBe(0)
   await page.locator('[data-stream="live"]').waitFor()
 }
 

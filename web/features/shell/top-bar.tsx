@@ -20,12 +20,13 @@ export function TopBar({ onSearch, onShowKeys }: { onSearch: () => void; onShowK
         <button
           type="button"
           onClick={onSearch}
-          aria-label="Search and act (Ctrl K)"
           className="flex h-8 items-center gap-2 rounded border border-line-strong px-2 text-ink-3 hover:bg-raised"
         >
           <Search className="size-4" aria-hidden />
-          <span className="hidden lg:inline">Search and act</span>
-          <kbd className="hidden text-xs lg:inline">Ctrl K</kbd>
+          <span className="sr-only lg:not-sr-only">Search and act</span>
+          <kbd aria-hidden className="hidden text-xs lg:inline">
+            Ctrl K
+          </kbd>
         </button>
         <StreamBadge />
         <UserMenu onShowKeys={onShowKeys} />
