@@ -25,9 +25,15 @@ export const SessionHealthConfig = z.strictObject({
       leastWaitMs: ms.default(poll.leastWaitMs),
       leastGapMs: ms.default(poll.leastGapMs),
       patienceMs: ms.default(poll.patienceMs),
+      pausePatienceMs: ms.default(poll.pausePatienceMs),
     })
     .prefault({}),
-  waiting: z.strictObject({ personTools: z.array(z.string()).default([...waiting.personTools]) }).prefault({}),
+  waiting: z
+    .strictObject({
+      childAfterMs: ms.default(waiting.childAfterMs),
+      personTools: z.array(z.string()).default([...waiting.personTools]),
+    })
+    .prefault({}),
   stuck: z
     .strictObject({
       modelSilenceMs: ms.default(stuck.modelSilenceMs),

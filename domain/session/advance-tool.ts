@@ -82,7 +82,7 @@ const finished = (call: JudgedCall, observation: ToolFinished, step: number): Ju
 const blocked = (call: JudgedCall, { dedupKey }: ToolFinished, calls: readonly JudgedCall[]): Repetition => {
   const same = calls.filter(({ exact }) => exact === call.exact)
   const seen = { repeats: same.length, calls: same.length, since: same[0]?.startedAt ?? call.startedAt, dedupKeys: [dedupKey] }
-  const base = { likeness: 'exact', signatures: [call.exact], tools: [call.name], waits: false, unseen: false } as const
+  const base = { likeness: 'exact', signatures: [call.exact], tools: [call.name], waits: null, unseen: false } as const
   return { ...base, ...seen, blocked: true, failing: true }
 }
 

@@ -175,7 +175,7 @@ describe('the book of sessions', () => {
     book.observe([start('p', 0)], at(0))
     book.observe([child(10, true)], at(10))
     expect(book.session('p')?.verdict.verdict).toBe('waiting')
-    book.passTime(at(129))
+    expect(book.passTime(at(129))).toEqual([])
     book.observe([child(129, false)], at(129))
     expect(book.passTime(at(248)).filter(({ sessionKey: key }) => key === 'p')).toEqual([])
     expect(book.passTime(at(249))).toMatchObject([{ sessionKey: 'p', verdict: { verdict: 'stuck' } }])

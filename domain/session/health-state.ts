@@ -33,8 +33,8 @@ export type Repetition = {
   repeats: number
   calls: number
   since: number
-  /** Every repetition waits: a poll. */
-  waits: boolean
+  /** Every round waits, by its own word or by the gaps between: a poll. `null` = a spin. */
+  waits: 'declared' | 'paused' | null
   unseen: boolean
   /** The gateway itself refused to go on. */
   blocked: boolean

@@ -31,10 +31,16 @@ const loopConfidence = (loop: Repetition): number => {
   return Number((loop.unseen ? Math.min(certain, 0.6) : certain).toFixed(2))
 }
 
+/** A poll may go on for long without news, longer where the calls themselves say that they wait; a spin may not. */
+const patienceWith = ({ waits, blocked }: Repetition, { poll }: SessionHealthThresholds): number => {
+  if (waits === null || blocked) return 0
+  return waits === 'declared' ? poll.patienceMs : poll.pausePatienceMs
+}
+
 const looping = ({ state, now, thresholds, surroundings }: Case): Found | null => {
   const { loop } = state
   if (!loop || !state.run) return null
-  if (loop.waits && !loop.blocked && now - loop.since < thresholds.poll.patienceMs) return null
+  if (now < loop.since + patienceWith(loop, thresholds)) return null
   // A loop that has fallen silent for good turns no more: that is a stuck run.
   const silence = silenceOf(state, thresholds, surroundings)
   if (silence && now >= silence.deadline) return null
@@ -82,7 +88,7 @@ const openWait = ({ calls }: SessionHealthState, poll: Repetition | null) =>
       endStep === null && (waitMs >= 30_000 || (waitMs > 0 && poll?.signatures.includes(jitter ?? exact))),
   )
 
-const waiting = ({ state, surroundings, thresholds }: Case): Found | null => {
+const waiting = ({ state, now, surroundings, thresholds }: Case): Found | null => {
   const { run, poll } = state
   if (!run) return null
   const approval = run.approvals[0]
@@ -90,7 +96,7 @@ const waiting = ({ state, surroundings, thresholds }: Case): Found | null => {
     return found('waiting', approval.since, 0.98, [
       say.sentence('The run waits for a person to approve a tool call.', [approval.dedupKey]),
     ])
-  if (surroundings.runningChildren > 0) {
+  if (surroundings.runningChildren > 0 && now >= run.lastEventAt + thresholds.waiting.childAfterMs) {
     const children = surroundings.runningChildren
     return found('waiting', run.lastEventAt, 0.7, [
       say.sentence(`The session waits for ${children} running child session${children > 1 ? 's' : ''}.`, [], {
@@ -201,8 +207,9 @@ export const nextDeadline = (
   if (!run) return null
   const silence = silenceOf(state, thresholds, surroundings)
   const answered = run.answered ? run.lastEventAt + thresholds.stuck.modelSilenceMs : null
-  const patience = loop?.waits ? loop.since + thresholds.poll.patienceMs : null
-  const ahead = [silence?.deadline ?? null, answered, patience].filter(
+  const forChild = surroundings.runningChildren > 0 ? run.lastEventAt + thresholds.waiting.childAfterMs : null
+  const patience = loop ? loop.since + patienceWith(loop, thresholds) : null
+  const ahead = [silence?.deadline ?? null, answered, forChild, patience].filter(
     (deadline) => deadline !== null && deadline > now,
   ) as number[]
   return ahead.length > 0 ? Math.min(...ahead) : null

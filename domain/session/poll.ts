@@ -1,4 +1,4 @@
-import type { JudgedCall } from './health-state.ts'
+import type { JudgedCall, Repetition } from './health-state.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 
 /** A declared wait is believed when at least this much of it passed: long commands go to the background after some seconds. */
@@ -9,22 +9,23 @@ const backoffShrink = 0.8
 const backoffFirstMs = 1_000
 const backoffLastMs = 8_000
 
-type Interval = { fromStartMs: number; gapMs: number; declaredMs: number; failed: boolean }
+type Interval = { fromStartMs: number; gapMs: number; declaredMs: number; spinsOnFailure: boolean }
 
 const intervalsOf = (calls: readonly JudgedCall[]): Interval[] =>
   calls.slice(1).map((call, index) => {
     // Index is within the array: it comes from the same array without its first element.
     const before = calls[index] as JudgedCall
     const gapMs = call.startedAt - (before.endedAt ?? before.startedAt)
-    return { fromStartMs: call.startedAt - before.startedAt, gapMs, declaredMs: before.waitMs, failed: before.looksFailed }
+    // Between runs nothing was tried; within one, a slow model repeats what fails, too.
+    const spinsOnFailure = before.looksFailed && before.runId === call.runId
+    return { fromStartMs: call.startedAt - before.startedAt, gapMs, declaredMs: before.waitMs, spinsOnFailure }
   })
 
-/** A pause alone shows a poll only where the answer was no failure: a slow model repeats what fails, too. */
-const waited = (
-  { fromStartMs, gapMs, declaredMs, failed }: Interval,
-  { leastWaitMs, leastGapMs }: SessionHealthThresholds['poll'],
-): boolean =>
-  (gapMs >= leastGapMs && !failed) || (declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs))
+const saysItWaits = ({ fromStartMs, declaredMs }: Interval, { leastWaitMs }: SessionHealthThresholds['poll']): boolean =>
+  declaredMs >= leastWaitMs && fromStartMs >= Math.min(declaredMs / 2, believedWaitMs)
+
+const pauses = ({ gapMs, spinsOnFailure }: Interval, { leastGapMs }: SessionHealthThresholds['poll']): boolean =>
+  gapMs >= leastGapMs && !spinsOnFailure
 
 const backsOff = (intervals: readonly Interval[]): boolean => {
   const gaps = intervals.map(({ gapMs }) => gapMs)
@@ -35,19 +36,19 @@ const backsOff = (intervals: readonly Interval[]): boolean => {
 }
 
 /**
- * Whether calls (oldest first) that take turns in rounds of `kinds` are a poll that waits: each round holds a wait that the
- * call declares or that lies between the calls, or the intervals grow. The time a command takes to do its work is no wait.
+ * How calls (oldest first) that take turns in rounds of `kinds` wait, if each round does: `declared` by a call, or by what lies
+ * between them (`paused`: long gaps, or growing ones). The time a command takes to do its work is no wait.
  */
-export const everyRoundWaits = (
+export const waitOfRounds = (
   calls: readonly JudgedCall[],
   kinds: number,
   thresholds: SessionHealthThresholds['poll'],
-): boolean => {
+): Repetition['waits'] => {
   const intervals = intervalsOf(calls)
-  if (intervals.length === 0) return false
-  if (kinds === 1 && backsOff(intervals)) return true
-  const waits = intervals.filter((interval) => waited(interval, thresholds))
-  // Two calls far apart are chance, unless the call itself says that it waits.
-  const leastWaits = waits.some(({ declaredMs }) => declaredMs >= thresholds.leastWaitMs) ? 1 : 2
-  return waits.length >= Math.max(leastWaits, Math.floor(intervals.length / kinds))
+  const rounds = Math.floor(intervals.length / kinds)
+  const declared = intervals.filter((interval) => saysItWaits(interval, thresholds)).length
+  if (declared >= Math.max(1, rounds)) return 'declared'
+  const waits = intervals.filter((interval) => saysItWaits(interval, thresholds) || pauses(interval, thresholds)).length
+  // Two calls far apart are chance, unless a call itself says that it waits.
+  return waits >= Math.max(2, rounds) || (kinds === 1 && backsOff(intervals)) ? 'paused' : null
 }

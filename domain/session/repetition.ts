@@ -1,5 +1,5 @@
 import type { JudgedCall, Likeness, Repetition } from './health-state.ts'
-import { everyRoundWaits } from './poll.ts'
+import { waitOfRounds } from './poll.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 
 const likenesses: readonly Likeness[] = ['exact', 'jitter', 'random', 'target']
@@ -67,7 +67,7 @@ const describe = (walked: readonly JudgedCall[], likeness: Likeness, thresholds:
     repeats: Math.floor(inOrder.length / signatures.length),
     calls: inOrder.length,
     since: inOrder[0]?.startedAt ?? 0,
-    waits: everyRoundWaits(inOrder, signatures.length, thresholds.poll),
+    waits: waitOfRounds(inOrder, signatures.length, thresholds.poll),
     unseen: inOrder.every(({ outcome }) => outcome === null),
     blocked: false,
     failing: inOrder.every(({ looksFailed }) => looksFailed),
@@ -131,7 +131,7 @@ export const findPoll = (calls: readonly JudgedCall[], thresholds: SessionHealth
     if (found && turns.size > found.signatures.length) break
     if (walked.length < 2 * turns.size) continue
     const repetition = describe(walked, 'jitter', thresholds)
-    if (repetition.waits) found = repetition
+    if (repetition.waits !== null) found = repetition
   }
   return found
 }

@@ -25,8 +25,12 @@ export type SessionHealthThresholds = {
     leastGapMs: number
     /** A poll without any news for longer is a loop after all. */
     patienceMs: number
+    /** The same where nothing but the gaps between the calls says that it waits. */
+    pausePatienceMs: number
   }
   waiting: {
+    /** A run with a running child is said to wait for it after this much silence. */
+    childAfterMs: number
     /** Tools whose answer comes from a person. */
     personTools: readonly string[]
   }
@@ -81,8 +85,9 @@ export const defaultThresholds: SessionHealthThresholds = {
     bookkeepingTools: ['update_plan', 'todo_write', 'todowrite', 'todo', 'think', 'thinking', 'plan', 'note'],
   },
   // Nothing but waiting explains 20 s between a result and the same call again, except a very slow model.
-  poll: { leastWaitMs: 2_000, leastGapMs: 20_000, patienceMs: 360 * minute },
+  poll: { leastWaitMs: 2_000, leastGapMs: 20_000, patienceMs: 360 * minute, pausePatienceMs: 60 * minute },
   waiting: {
+    childAfterMs: 10_000,
     personTools: ['ask_user', 'ask_user_question', 'askuserquestion', 'ask_human', 'request_input', 'question', 'confirm'],
   },
   stuck: {

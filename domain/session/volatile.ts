@@ -24,7 +24,8 @@ export const temporaryPaths =
 
 /** Time that passed; a time still to go is progress. Single letters in lower case only: `12M` is a size. */
 const durations =
-  /(?<!\b(?:eta|ETA|[Rr]emaining|[Ll]eft)\W{1,3}(?:in )?(?:about )?)(?<![\w.-])\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|[Ss]ec(?:ond)?s?|m|[Mm]in(?:ute)?s?|h|hrs?|[Hh]ours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/|left|remaining|to go))/g
+  /(?<!\b(?:eta|ETA|[Rr]emaining|[Ll]eft)\W{1,3}(?:in )?(?:about )?)(?<![\w.,-])\d[\d,]*(?:\.\d+)?\s?(?:ns|µs|us|ms|s|[Ss]ec(?:ond)?s?|m|[Mm]in(?:ute)?s?|h|hrs?|[Hh]ours?)(?:\s?\d+(?:\.\d+)?(?:ms|s|m))*\b(?!\s*(?:of|\/|left|remaining|to go))/g
+const wordedDurations = /\b(?:an?|(?:a )?few) (?:second|minute|hour)s? ago\b/gi
 const measured =
   '(?:pid|ppid|tid|port|attempt|try|retry|uptime|elapsed|took|duration|latency|rtt|time|timestamp|ts|nonce)(?:[-_ ]?(?:no|number|ms|s|seconds))?|(?:request|req|trace|span|correlation|run|job run|error|event)[-_ ]?id'
 const labelledValues = new RegExp(`\\b(${measured})\\b["']?\\s*(?:[:=#]|is)?\\s*#?["']?(?!\\d+%)[\\w./-]*\\d[\\w./-]*`, 'gi')
@@ -58,7 +59,7 @@ const stripNumbers = (text: string): string => {
 
 const stripEnd = (text: string): string => {
   const numberless = /\d/.test(text) ? stripNumbers(text) : text
-  return numberless.replace(machineNames, 'session ~').replace(/\s+/g, ' ').trim()
+  return numberless.replace(machineNames, 'session ~').replace(wordedDurations, '<duration> ago').replace(/\s+/g, ' ').trim()
 }
 
 /** A result without times, durations, process and request ids; counters that show progress (`42%`, `3 of 7 done`) stay. */

@@ -76,7 +76,7 @@ export const standingCases: readonly CorpusCase[] = [
     s.run().wait(1_500)
     const id = s.start('sessions_spawn', { task: 'look' })
     s.finish(id, 'sessions_spawn', { task: 'look' }, 'accepted')
-    s.event('sessions.changed', { sessionKey: 'agent:main:subagent:1', agentId: 'main', reason: 'create', spawnedBy: s.key, status: 'running', hasActiveRun: true, updatedAt: s.t }).now('waiting')
+    s.event('sessions.changed', { sessionKey: 'agent:main:subagent:1', agentId: 'main', reason: 'create', spawnedBy: s.key, status: 'running', hasActiveRun: true, updatedAt: s.t }).now('waiting', 15_000)
     s.silence(90_000)
     s.event('agent', { sessionKey: 'agent:main:subagent:1', runId: 'kid', stream: 'lifecycle', data: { phase: 'model', provider: 'p', model: 'm' }, seq: 9 }).silence(90_000)
     s.event('agent', { sessionKey: 'agent:main:subagent:1', runId: 'kid', stream: 'lifecycle', data: { phase: 'end' }, seq: 10 })
