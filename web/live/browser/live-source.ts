@@ -40,6 +40,8 @@ export class LiveSource {
     this.poll = new PollFallback(environment, {
       position: () => this.position ?? '0',
       onPage: (page) => {
+        // The server answers again after a silence: no need to sit out the rest of a long wait for the stream.
+        if (this.state.kind === 'stale') this.nudge()
         this.lastGoodAt = environment.now()
         this.deliver(page.frames, page.position, page.reset ? 'too-old' : null)
         this.setState({ kind: 'polling', since: this.lastGoodAt })
