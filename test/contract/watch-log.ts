@@ -76,4 +76,12 @@ export class WatchLog implements WatchHandlers {
   untilState(state: string): Promise<boolean> {
     return this.until(`state ${state}`, () => this.state === state)
   }
+
+  /** Connected and listed; `degraded` counts, as a busy machine makes a gateway slow. */
+  untilListed(): Promise<boolean> {
+    return this.until('a list', () => {
+      const report = this.reports.at(-1)
+      return report?.connectedAt != null && report.polledAt !== null
+    })
+  }
 }
