@@ -38,7 +38,7 @@ async function untilReady(probeUrl: string, stop: AbortSignal): Promise<void> {
       say(`  Not ready yet: ${detail}`)
       saidAt = performance.now()
     }
-    await sleep(100)
+    await sleep(200)
   }
 }
 

