@@ -1,7 +1,7 @@
 import type { SecretSpan } from './finding.ts'
 import { type KeyStrength, keyStrength } from './key-names.ts'
 import { isPlausibleSecret } from './randomness.ts'
-import { isSecretValue } from './secret-value.ts'
+import { isSecretValue, type ValuePlace } from './secret-value.ts'
 
 const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|mnemonic/gi
 /** Characters a name is extended by on each side of its keyword; longer names are cut, not followed. */
@@ -61,6 +61,8 @@ function nameAround(text: string, from: number, to: number): Range {
   let end = to
   while (start > 0 && from - start < NAME_REACH && isNameUnit(text.charCodeAt(start - 1))) start--
   while (end < text.length && end - to < NAME_REACH && isNameUnit(text.charCodeAt(end))) end++
+  // The end of a sentence is no part of a name.
+  if (text.charAt(end - 1) === '.') end--
   return { start, end }
 }
 
@@ -79,14 +81,32 @@ function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & 
   const from = separated ?? endOf(GAP, text, name.end)
   const value = from === null ? null : readValue(text, from)
   if (!value) return null
-  const place = { name: text.slice(name.start, name.end), strength, quoted: value.quoted }
+  const sign = text.slice(name.end, value.start)
+  // A line break between them belongs to a tag alone, a comma to the first argument of a call.
+  if (sign.includes('\n') && text.charAt(name.start - 1) !== '<') return null
+  if (sign.includes(',') && text.charAt(name.start - 2) !== '(') return null
   const content = text.slice(value.start, value.end)
-  const signed = separated !== null && /[=:>,]/.test(text.slice(name.end, separated))
-  // Without a sign between them, only a flag's value, a quoted one or one that no prose contains is taken.
-  const isFlag = separated === null && place.name.startsWith('--')
-  const apart = signed || isFlag || (value.quoted && !content.includes(' ')) || isPlausibleSecret(content)
-  return { ...value, secret: apart && isSecretValue(content, place) }
+  const place: ValuePlace = {
+    name: text.slice(name.start, name.end),
+    strength,
+    stands: value.quoted ? 'quoted' : /\s$/.test(sign) ? 'loose' : 'bare',
+  }
+  const apart = standsApart(content, place, sign)
+  const goesOn =
+    place.stands === 'loose' && isProse(content, text.slice(value.end, value.end + 3)) && !/pass|pwd/i.test(place.name)
+  return { ...value, secret: apart && !goesOn && isSecretValue(content, place) }
 }
+
+/** Without a sign between them, only a flag's value, a quoted password or what no prose contains is taken; nor is a link's text a name. */
+function standsApart(content: string, { name, stands }: ValuePlace, sign: string): boolean {
+  const signed = /[=:>,]/.test(sign) && !(stands === 'loose' && sign.includes(')'))
+  if (signed || name.startsWith('--')) return true
+  const quotedPassword = stands === 'quoted' && !content.includes(' ') && /pass|pwd/i.test(name)
+  return quotedPassword || (isPlausibleSecret(content) && /^[^([{]/.test(content))
+}
+
+/** "Secrets: maintained rule sets first": a plain word with more words behind it. */
+const isProse = (content: string, behind: string): boolean => /^[A-Za-z][a-z]+$/.test(content) && /^ [a-z]/i.test(behind)
 
 function readValue(text: string, from: number): Value | null {
   // Python, Rust and Bash put a letter or a dollar before some quotes.

@@ -16,7 +16,7 @@ const KEY_OWNERS = list(
 )
 /** A `key` of these is an address or an index, never a secret. */
 const HARMLESS_KEYS = list(
-  'session dedup idempotency primary foreign cache sort partition public group route row natural parent object lock map query item storage state event entity public run tool config env hot short translation i18n unique compound composite index',
+  'session recv dedup idempotency primary foreign cache sort partition public group route row natural parent object lock map query item storage state event entity public run tool config env hot short translation i18n unique compound composite index',
 )
 /** A last word that names something about the secret rather than the secret. */
 const ABOUT = list(

@@ -15,7 +15,7 @@ const JUDGED_LENGTH = 256
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const DATE_LIKE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/
 const VERSION_LIKE = /^v?\d+\.\d+[\w.+-]*$/
-const WORDS = /^[A-Za-z]{2,20}(?:[-_./ ][A-Za-z]{1,20}){1,20}\d{0,4}$/
+const WORDS = /^[A-Za-z]{2,20}(?:[-_./ ](?:[A-Za-z]{1,20}|\d{1,4})){1,20}\d{0,4}$/
 
 /** Whether `text` has the shape of a UUID: an identifier, unless it stands where a key belongs. */
 export const isUuid = (text: string): boolean => text.length === 36 && UUID.test(text)

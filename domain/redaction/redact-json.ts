@@ -81,10 +81,10 @@ class JsonRedactor {
     const embedded = parseEmbedded(text)
     if (embedded !== null) return this.redactEmbedded(text, embedded, place)
     const { strength, name } = place
-    if (strength && !hasScheme(text) && isSecretValue(text, { name, strength, quoted: true })) return this.mask(text, place)
+    if (strength && !hasScheme(text) && isSecretValue(text, { name, strength, stands: 'quoted' })) return this.mask(text, place)
     const inside = this.redactInside(text, place.path)
     if (inside !== text || !strength || !hasScheme(text)) return inside
-    return isSecretValue(text, { name, strength, quoted: true }) && strength === 'certain' ? this.mask(text, place) : inside
+    return isSecretValue(text, { name, strength, stands: 'quoted' }) && strength === 'certain' ? this.mask(text, place) : inside
   }
 
   private redactEmbedded(text: string, embedded: unknown, place: Place): string {

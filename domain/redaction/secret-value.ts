@@ -11,7 +11,7 @@ const PLAIN = new Set(
 
 /** Whether a value only points at a secret (`$TOKEN`, `process.env.X`, `vault:…`) or stands for one (`<your key>`, `****`). */
 const isReference = (value: string): boolean =>
-  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[\w.-]+\}$|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$)|[=:]\s+$/.test(
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[\w.-]+\}$|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|https?:\/\/|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$|[A-Z]{2,}(?:_[A-Z]{2,})+$|[.~]{0,2}\/[\w./-]{1,200}\.[a-z]{2,5}$)|[=:]\s+$/.test(
     value,
   )
 
@@ -20,21 +20,32 @@ const isCode = (value: string): boolean =>
   /^[a-zA-Z_$][a-zA-Z_$.]{0,100}\([^\s]{0,200}\)[\w.()]{0,100}[;,]?$/.test(value) ||
   /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value)
 
+/** What only code has after a sign and a space: a keyword, a call, the name of another variable or type, an expression. */
+const isLooseCode = (value: string): boolean =>
+  /^(?:await|new|typeof|function|return|this|self|async|Record|Promise|Partial|Omit|Pick)$/.test(value) ||
+  /^[a-zA-Z_$][a-zA-Z_$.]{0,100}[(<]/.test(value) ||
+  /^(?:[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,})[;,)\]]{0,3}$/.test(value) ||
+  (/^[({[/|]/.test(value) && !/\d/.test(value))
+
 const isPlainWord = (value: string): boolean => PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
 
 /** How a value stood beside its name. */
 export type ValuePlace = {
   name: string
   strength: KeyStrength
-  /** In quotes, or a whole JSON string: then it is data, not code or prose. */
-  quoted: boolean
+  /**
+   * `quoted`: in quotes, or a whole JSON string, so it is data. `bare`: right after its sign (`KEY=value`), data or code.
+   * `loose`: after a space, which may as well be code or prose.
+   */
+  stands: 'quoted' | 'bare' | 'loose'
 }
 
 /** Whether `found`, which stands where a secret belongs, is one that must be masked. */
 export function isSecretValue(found: string, place: ValuePlace): boolean {
   const value = withoutFiller(found)
   if (value.length < 3 || isBlank(value) || isReference(value) || isPlainWord(value)) return false
-  if (!place.quoted && isCode(value)) return false
+  if (place.stands !== 'quoted' && isCode(value)) return false
+  if (place.stands === 'loose' && isLooseCode(value)) return false
   if (place.strength === 'certain') return true
   if (place.strength === 'likely') return isPlausibleSecret(value) || (value.length >= 20 && !/\s/.test(value))
   return looksRandom(value) || (isUuid(value) && isEnvironmentName(place.name))
