@@ -57,7 +57,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(
-        ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')})`,
+        ({ id, help, nodes }) =>
+          `${id}: ${help} (${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | ')})`,
       )
   })
 }

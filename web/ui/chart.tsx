@@ -1,6 +1,6 @@
 'use client'
 import { useTheme } from 'next-themes'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type uPlot from 'uplot'
 import { formatClock, UNKNOWN } from './format.ts'
 
@@ -20,37 +20,43 @@ type ChartProps = {
 
 /** Lines over time on a canvas, from zero, with the values under the pointer in the legend. Loaded when first drawn. */
 export function Chart(props: ChartProps) {
-  const { times, series, height, format } = props
+  const { resolvedTheme } = useTheme()
+  const [pointed, setPointed] = useState<number | null>(null)
+  const { series, times, format } = props
+  // A canvas knows no custom properties: another theme, or other lines, is another drawing.
+  const drawing = `${resolvedTheme} ${series.map(({ name, colour }) => `${name}${colour}`).join()} ${props.height}`
+  return (
+    <figure>
+      <Legend series={series} at={pointed === null ? undefined : times[pointed]} index={pointed} format={format} />
+      <Drawing key={drawing} {...props} onPoint={setPointed} />
+    </figure>
+  )
+}
+
+function Drawing(props: ChartProps & { onPoint: (index: number | null) => void }) {
+  const { times, series, height, label } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
-  const [pointed, setPointed] = useState<number | null>(null)
-  const { resolvedTheme } = useTheme()
-  const shape = series.map(({ name, colour }) => `${name}${colour}`).join()
-  const latest = useRef(props)
-  latest.current = props
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for another theme or other lines; data comes by setData
+  const draw = useEffectEvent((Plot: typeof uPlot, into: HTMLElement) => {
+    plot.current = new Plot(optionsFor(props, into, props.onPoint), dataOf(props), into)
+  })
+  const fit = useEffectEvent((width: number) => plot.current?.setSize({ width, height }))
   useEffect(() => {
+    const into = box.current
+    if (!into) return
     let isGone = false
-    void import('uplot').then(({ default: Plot }) => {
-      if (isGone || !box.current) return
-      plot.current = new Plot(optionsFor(latest.current, box.current, setPointed), dataOf(latest.current), box.current)
-    })
-    const observer = new ResizeObserver(() => box.current && plot.current?.setSize({ width: box.current.clientWidth, height }))
-    if (box.current) observer.observe(box.current)
+    void import('uplot').then(({ default: Plot }) => (isGone ? undefined : draw(Plot, into)))
+    const observer = new ResizeObserver(() => fit(into.clientWidth))
+    observer.observe(into)
     return () => {
       isGone = true
       observer.disconnect()
       plot.current?.destroy()
       plot.current = null
     }
-  }, [resolvedTheme, shape, height])
+  }, [])
   useEffect(() => plot.current?.setData(dataOf({ times, series })), [times, series])
-  return (
-    <figure>
-      <Legend series={series} at={pointed === null ? undefined : times[pointed]} index={pointed} format={format} />
-      <div ref={box} role="img" aria-label={props.label} style={{ height }} className="w-full overflow-hidden" />
-    </figure>
-  )
+  return <div ref={box} role="img" aria-label={label} style={{ height }} className="w-full overflow-hidden" />
 }
 
 const dataOf = ({ times, series }: Pick<ChartProps, 'times' | 'series'>): uPlot.AlignedData =>

@@ -11,7 +11,7 @@ export function SkeletonRows({ rows, className }: { rows: number; className?: st
     <div aria-busy role="status" className="flex flex-col">
       <span className="sr-only">Loading</span>
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton are all alike
+        // Rows of a skeleton are all alike
         <div key={row} className={cn('flex h-9 items-center gap-3 border-b px-3', className)}>
           <Skeleton className="h-4 w-20" />
           <Skeleton className="h-4 flex-1" />

@@ -34,7 +34,7 @@ export function ConnectGateway() {
 function Snippet({ text, label }: { text: string; label: string }) {
   return (
     <div className="flex items-start gap-1 rounded border bg-canvas">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+      {/* A region that scrolls has to be reachable by keyboard */}
       <pre tabIndex={0} className="scroll-slim min-w-0 flex-1 overflow-x-auto p-3 font-mono text-xs text-ink">
         {text}
       </pre>

@@ -54,7 +54,7 @@ export function Burn({ points }: { points: readonly BurnPoint[] }) {
 
 function BurnTable({ points }: { points: readonly BurnPoint[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    // A region that scrolls has to be reachable by keyboard
     <div className="scroll-slim max-h-48 overflow-auto" tabIndex={0} role="region" aria-label="Tokens by minute">
       <table className="w-full text-right text-xs">
         <thead className="sticky top-0 bg-canvas text-ink-2">

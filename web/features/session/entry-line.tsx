@@ -122,7 +122,7 @@ function sayRetry(body: Record<string, unknown>): Said {
   const most = typeof body['maxAttempts'] === 'number' ? ` of ${body['maxAttempts']}` : ''
   const wait = typeof body['delayMs'] === 'number' ? `, waits ${formatDuration(body['delayMs'])}` : ''
   const why = [text(body['reason']), text(body['message'])].filter(Boolean).join(': ')
-  return { glyph: Repeat, title: `Retry: attempt ${body['attempt']}${most}${wait}`, detail: why, tone: 'warning' }
+  return { glyph: Repeat, title: `Retry: attempt ${String(body['attempt'])}${most}${wait}`, detail: why, tone: 'warning' }
 }
 
 function sayMessage(entry: TimelineEntry): Said {

@@ -24,14 +24,14 @@ export function Timeline({ detail, className }: { detail: SessionDetail; classNa
     [detail.timeline, detail.gaps, onlyMessages],
   )
 
-  const { scroller, isAtEnd, toEnd, onScroll } = useFollowedEnd(rows, pointed !== null)
+  const { scroller, isAtEnd, toEnd, onScroll } = useFollowedEnd(pointed !== null)
   const pointedKey = pointed ? rows.find((row) => row.facts.includes(pointed))?.key : undefined
   useEffect(() => {
     if (pointedKey) document.getElementById(`row-${pointedKey}`)?.scrollIntoView({ block: 'center' })
   }, [pointedKey])
   return (
     <div className={cn('relative min-h-64', className)}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+      {/* A region that scrolls has to be reachable by keyboard */}
       <div
         ref={scroller}
         onScroll={onScroll}
@@ -69,16 +69,15 @@ export function Timeline({ detail, className }: { detail: SessionDetail; classNa
 
 const isMessage = (entry: TimelineEntry): boolean => entry.kind === 'message'
 
-function useFollowedEnd(rows: readonly unknown[], isPointing: boolean) {
+function useFollowedEnd(isPointing: boolean) {
   const scroller = useRef<HTMLDivElement>(null)
   const follows = useRef(!isPointing)
   const [isAtEnd, setAtEnd] = useState(true)
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
-  // Before the drawing, so that a new row never shows in the wrong place first.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each change of the rows
+  // After each change and before it is drawn, so that a new row never shows in the wrong place first.
   useLayoutEffect(() => {
     if (follows.current) toEnd()
-  }, [rows])
+  })
   const onScroll = () => {
     const box = scroller.current
     if (!box) return

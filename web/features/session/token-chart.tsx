@@ -66,7 +66,7 @@ function runningSums(points: readonly TokenPoint[]) {
 function TokenTable({ points }: { points: readonly TokenPoint[] }) {
   const newest = points.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, MOST_ROWS)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    // A region that scrolls has to be reachable by keyboard
     <div className="scroll-slim max-h-56 overflow-auto" tabIndex={0} role="region" aria-label="Tokens by model call">
       <table className="w-full text-right text-xs">
         <thead className="sticky top-0 bg-canvas text-ink-2">
@@ -81,7 +81,7 @@ function TokenTable({ points }: { points: readonly TokenPoint[] }) {
         </thead>
         <tbody>
           {newest.map((point, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two calls can share a time
+            // Two calls can share a time
             <tr key={`${point.at}-${index}`} className="border-t">
               <td className="whitespace-nowrap px-3 py-1 text-left">{formatExact(point.at)}</td>
               {kinds.map(({ kind }) => (

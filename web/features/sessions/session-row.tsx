@@ -26,7 +26,7 @@ type RowProps = {
 export const SessionRow = memo(function SessionRow(props: RowProps) {
   const { session, template, columns } = props
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter act on rows for the whole page
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- j, k and Enter act on rows for the whole page
     <div
       role="row"
       aria-rowindex={props.index + 2}
