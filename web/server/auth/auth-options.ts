@@ -34,7 +34,7 @@ export function authOptions(web: WebContext, facts: SignInFacts): NextAuthOption
     events: {
       signOut: async ({ token }) => {
         if (typeof token?.signInId === 'string') await revokeSignIn(web.db, web.tenantId, token.signInId)
-        await auditSignIn(web, facts, 'sign-out', String(token?.email ?? 'unknown'), 'succeeded')
+        await auditSignIn(web, facts, 'sign-out', token?.email ?? 'unknown', 'succeeded')
       },
     },
     logger: {

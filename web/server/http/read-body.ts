@@ -31,10 +31,7 @@ const tooLarge = () =>
 
 /** The body as JSON. @throws HttpProblem UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, TOO_LARGE */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const type = String(request.headers['content-type'] ?? '')
-    .split(';')[0]
-    ?.trim()
-    .toLowerCase()
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.')
   const text = await readBody(request)
   try {
