@@ -3,9 +3,9 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   log,
+  makeContinueAsNewFunc,
   proxyActivities,
   setHandler,
   sleep,
@@ -62,7 +62,9 @@ export async function monitorGateway(input: MonitorInput): Promise<MonitorState>
   await condition(allHandlersFinished)
   if (state.stopping) return state
   const { tenantId, gatewayId, slug } = input
-  return await continueAsNew<typeof monitorGateway>({ tenantId, gatewayId, slug, state })
+  // A memo goes no further than its run unless it is handed on.
+  const goOn = makeContinueAsNewFunc<typeof monitorGateway>({ memo: workflowInfo().memo })
+  return await goOn({ tenantId, gatewayId, slug, state })
 }
 
 function refuseWhenStopping(state: MonitorState): void {

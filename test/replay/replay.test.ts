@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { WorkflowBundle } from '#temporal/bundle.ts'
+import { readHistory, replay } from '#temporal/replay.ts'
+import * as workflows from '#workflows/index.ts'
+import { noSpans, quietRuntime, testBundle } from '../monitoring/test-worker.ts'
+
+const folder = join(import.meta.dirname, 'histories')
+const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json')).sort()
+
+let bundle: WorkflowBundle
+beforeAll(async () => {
+  quietRuntime()
+  bundle = await testBundle()
+})
+
+describe('workflows as they are now', () => {
+  it.each(files)('would have decided as %s records', async (name) => {
+    await replay(bundle, noSpans, await readHistory(join(folder, name)))
+  })
+
+  it('are all recorded', async () => {
+    const recorded = new Set<string | null | undefined>()
+    for (const name of files) {
+      const { history } = await readHistory(join(folder, name))
+      recorded.add(history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name)
+    }
+    expect([...recorded].sort()).toEqual(Object.keys(workflows).sort())
+  })
+
+  it('are caught when they decide otherwise', async () => {
+    const name = files.find((file) => file.endsWith('action-confirmed.json'))
+    if (!name) throw new Error('no recorded action')
+    const recorded = await readHistory(join(folder, name))
+    for (const event of recorded.history.events ?? []) {
+      const scheduled = event.activityTaskScheduledEventAttributes
+      if (scheduled?.activityType?.name === 'performAction') scheduled.activityType.name = 'performSomethingElse'
+    }
+    await expect(replay(bundle, noSpans, recorded)).rejects.toThrow(/[Nn]ondeterminism|TMPRL1100/)
+  })
+})
