@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type SettingName, type SettingSpec, settingCatalogue } from './setting-catalogue.ts'
+import { type SettingName, type SettingSpec, settingCatalogue, settingGroups } from './setting-catalogue.ts'
 import { readSettings, SettingsError } from './settings.ts'
 
 /** The messages `readSettings` fails with, or none. */
@@ -69,6 +69,11 @@ describe('the catalogue', () => {
     for (const [name, spec] of Object.entries(settingCatalogue)) {
       expect(spec.schema.safeParse(spec.example).success, name).toBe(true)
     }
+  })
+
+  it('has its groups as headings in .env.example', () => {
+    const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    expect([...text.matchAll(/^# --- (.+) ---$/gm)].map(([, title]) => title)).toEqual(Object.keys(settingGroups))
   })
 
   it('is what .env.example lists, in the same order and with the same defaults', () => {
