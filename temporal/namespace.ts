@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '@temporalio/client'
 import { ServiceError } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time.js'
@@ -6,6 +7,8 @@ const NOT_FOUND = 5
 const ALREADY_EXISTS = 6
 /** How long the server keeps finished workflows: long enough to look into last week's action. */
 const RETENTION = '7 days'
+/** Several times the interval (10 s) at which servers read their namespaces anew. */
+const KNOWN_WITHIN_MS = 60_000
 
 /**
  * Makes sure that a namespace exists on a server of one's own. On Temporal Cloud namespaces are made by its owner: a
@@ -18,6 +21,21 @@ export async function ensureNamespace(connection: Connection, namespace: string)
   } catch (error) {
     if (grpcCode(error) !== NOT_FOUND) throw error
     await registerNamespace(connection, namespace)
+    await untilKnown(connection, namespace)
+  }
+}
+
+/** The server's front ends take up a new namespace after seconds, and refuse it until then. */
+async function untilKnown(connection: Connection, namespace: string): Promise<void> {
+  const giveUpAt = Date.now() + KNOWN_WITHIN_MS
+  for (;;) {
+    try {
+      await connection.workflowService.countWorkflowExecutions({ namespace })
+      return
+    } catch (error) {
+      if (grpcCode(error) !== NOT_FOUND || Date.now() > giveUpAt) throw error
+      await sleep(100)
+    }
   }
 }
 
