@@ -47,7 +47,8 @@ export async function ingestBatch(db: Database, tenantId: string, batch: IngestB
       const offered = batch.poll ? [...batch.observations, ...absences(batch.poll, gateway.absent)] : batch.observations
       const facts = bySession(offered)
       const verdictKeys = batch.verdicts.map(({ sessionKey }) => storableText(sessionKey))
-      const sessions = await lockSessions(sql, scope, facts, verdictKeys)
+      const wanted = { facts, missing: gateway.missing, judged: verdictKeys }
+      const sessions = await lockSessions(sql, scope, wanted)
       const judged = judgedSessions(batch, sessions)
       const known = knownSessions(facts, sessions)
       const entries = await storeEvents(sql, scope, [...timelineEvents(known), ...healthChanges(judged, batch.receivedAt)])

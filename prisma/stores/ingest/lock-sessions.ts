@@ -27,27 +27,39 @@ const LOCK = `SELECT id, key, agent_id, last_activity_at, verdict, verdict_since
 const AGENTS = `INSERT INTO agent (tenant_id, gateway_id, agent_id)
   SELECT $1::uuid, $2::uuid, a FROM unnest($3::text[]) AS a ORDER BY a ON CONFLICT (tenant_id, gateway_id, agent_id) DO NOTHING`
 
-/**
- * Makes the rows that are missing and locks those of the batch, by key.
- * @param judged keys of sessions that only a verdict speaks of: they are locked when known, and not made.
- */
+/** Rows to make first (`missing`), and sessions that only a verdict speaks of: these are locked when known, and not made. */
+type Wanted = { facts: ReadonlyMap<string, SessionFacts>; missing: readonly string[]; judged: readonly string[] }
+
+/** Makes the rows that are missing and locks those of the batch, by key. */
 export async function lockSessions(
   sql: TenantConnection,
-  { tenantId, gatewayId, receivedAt }: Scope,
-  facts: ReadonlyMap<string, SessionFacts>,
-  judged: readonly string[],
+  scope: Scope,
+  { facts, missing, judged }: Wanted,
 ): Promise<Map<string, LockedSession>> {
-  const sessions = [...facts.values()]
-  const keys = sessions.map((session) => storableText(session.key))
-  if (sessions.length > 0) {
-    const agentIds = sessions.map((session) => storableText(session.agentId))
-    const imported = sessions.map((session) => session.imported)
-    const made = await sql.query<{ agent_id: string }>(INSERT, [tenantId, gatewayId, keys, agentIds, imported, receivedAt])
-    const agents = [...new Set(made.rows.map((row) => row.agent_id))]
-    if (agents.length > 0) await sql.query(AGENTS, [tenantId, gatewayId, agents])
-  }
-  const { rows } = await sql.query<LockedRow>(LOCK, [tenantId, gatewayId, [...new Set([...keys, ...judged])]])
+  const { tenantId, gatewayId } = scope
+  const byKey = new Map([...facts.values()].map((session) => [storableText(session.key), session]))
+  if (missing.length > 0)
+    await makeSessions(
+      sql,
+      scope,
+      missing.flatMap((key) => byKey.get(key) ?? []),
+    )
+  const keys = [...new Set([...byKey.keys(), ...judged])]
+  const { rows } = await sql.query<LockedRow>(LOCK, [tenantId, gatewayId, keys])
   return new Map(rows.map((row) => [row.key, lockedSession(row)]))
+}
+
+async function makeSessions(
+  sql: TenantConnection,
+  { tenantId, gatewayId, receivedAt }: Scope,
+  sessions: readonly SessionFacts[],
+): Promise<void> {
+  const keys = sessions.map((session) => storableText(session.key))
+  const agentIds = sessions.map((session) => storableText(session.agentId))
+  const imported = sessions.map((session) => session.imported)
+  const made = await sql.query<{ agent_id: string }>(INSERT, [tenantId, gatewayId, keys, agentIds, imported, receivedAt])
+  const agents = [...new Set(made.rows.map((row) => row.agent_id))]
+  if (agents.length > 0) await sql.query(AGENTS, [tenantId, gatewayId, agents])
 }
 
 type LockedRow = {

@@ -6,7 +6,6 @@ import { storableOrNull, storableText } from '../storable.ts'
 /** One model call's tokens, counted for the first time. */
 export type CountedCall = TokenCounts & { sessionId: string; runId: string | null }
 
-/** Which are known is looked up, as for the timeline (see store-events.ts). */
 const INSERT = `INSERT INTO token_use (tenant_id, gateway_id, session_id, agent_id, run_id, message_id, provider, model,
     input, output, cache_read, cache_write, cost_usd, at, imported)
   SELECT $1::uuid, $2::uuid, f.session_id, f.agent_id, f.run_id, f.message_id, f.provider, f.model,
@@ -14,8 +13,7 @@ const INSERT = `INSERT INTO token_use (tenant_id, gateway_id, session_id, agent_
   FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[], $11::int[],
     $12::int[], $13::numeric[], $14::float8[], $15::boolean[])
     AS f(session_id, agent_id, run_id, message_id, provider, model, input, output, cache_read, cache_write, cost_usd, at, imported)
-  WHERE NOT EXISTS (SELECT FROM token_use u
-    WHERE u.tenant_id = $1::uuid AND u.session_id = f.session_id AND u.message_id = f.message_id)
+  ON CONFLICT (tenant_id, session_id, message_id) DO NOTHING
   RETURNING session_id, run_id, input, output, cache_read, cache_write, cost_usd`
 
 type UseRow = {
