@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { Providers } from '#web/features/shell/providers.tsx'
-import { pageNonce } from '#web/server/pages/page-viewer.ts'
+import { pageNonce } from '#web/server/pages/page-nonce.ts'
 import './globals.css'
 
 export const metadata: Metadata = { title: { default: 'Mission Control', template: '%s · Mission Control' } }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Settings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
@@ -34,7 +33,7 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
       'NEXTAUTH_SECRET',
       'at least 32 characters, the same for every web process; `npm start` makes one',
     )
-  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey: settings.redactionKey ?? randomBytes(32) })
+  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey: settings.redactionKey ?? secret })
   const db = openDatabase({ url, applicationName: 'mission-control web' }, (error) =>
     log.warn({ err: error }, 'lost a database connection'),
   )

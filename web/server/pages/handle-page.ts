@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '#web/server/auth/actor.ts'
 import { findActor } from '#web/server/auth/find-actor.ts'
 import type { WebContext } from '#web/server/context.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 import type { RequestFacts } from '#web/server/http/request-facts.ts'
-import { NONCE_HEADER, VIEWER_HEADER } from './page-headers.ts'
+import { NONCE_HEADER } from './page-headers.ts'
 
 /** Renders a page or a file of the web interface; Next's request handler. */
 export type PageRenderer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -27,20 +26,15 @@ export async function handlePage(web: WebContext, render: PageRenderer, page: Pa
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new HttpProblem('METHOD_NOT_ALLOWED', 'Pages are read with GET.', { headers: { allow: 'GET, HEAD' } })
   }
-  const actor = OPEN.test(facts.url.pathname) ? null : await findActor(web, request)
-  if (!OPEN.test(facts.url.pathname) && actor?.kind !== 'member') return toSignIn(facts, response)
+  if (!OPEN.test(facts.url.pathname)) {
+    const actor = await findActor(web, request)
+    if (actor?.kind !== 'member') return toSignIn(facts, response)
+  }
   request.headers[NONCE_HEADER] = nonce
   // Next takes the nonce for its own scripts from the policy among the request's headers.
   request.headers['content-security-policy'] = policy
-  setViewer(request, actor)
   response.setHeader('content-security-policy', policy)
   await render(request, response)
-}
-
-/** What a caller sends under our own header's name is thrown away. */
-function setViewer(request: IncomingMessage, actor: Actor | null): void {
-  delete request.headers[VIEWER_HEADER]
-  if (actor) request.headers[VIEWER_HEADER] = encodeURIComponent(JSON.stringify({ name: actor.name, role: actor.role }))
 }
 
 function toSignIn(facts: RequestFacts, response: ServerResponse): void {
