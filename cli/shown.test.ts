@@ -6,6 +6,9 @@ import { readEvents, type ServerSentEvent } from './sse.ts'
 import { table } from './table.ts'
 import { age, cost, count } from './wording.ts'
 
+/** Any UTF-16 units. fast-check's own binary strings take seconds before the first one. */
+const anyText = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 200 }).map((units) => String.fromCharCode(...units))
+
 describe('table', () => {
   const columns = [
     { heading: 'NAME', cell: ({ name }: { name: string; size: number }) => name },
@@ -27,21 +30,18 @@ describe('table', () => {
 
   it('gives one line a row, within the width, whatever is in a cell', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.string({ unit: 'binary' }), { maxLength: 12 }).map((parts) => parts.join('')),
-        (name) => {
-          const lines = table(columns, [{ name, size: 1 }], 40).split('\n')
-          expect(lines).toHaveLength(3)
-          for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
-        },
-      ),
+      fc.property(anyText, (name) => {
+        const lines = table(columns, [{ name, size: 1 }], 40).split('\n')
+        expect(lines).toHaveLength(3)
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
+      }),
     )
   })
 })
 
 it('plainLine leaves no control character', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText, (text) => {
       expect(plainLine(text)).not.toMatch(/\p{Cc}/u)
     }),
   )
