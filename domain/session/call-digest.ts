@@ -1,29 +1,30 @@
 import { declaredWaitMs } from './declared-wait.ts'
 import { hashText } from './hash.ts'
 import type { CallDigest, OutcomeDigest, ResultClass } from './observation.ts'
-import { isFruitless, looksFailed, moments, randomIds, stripVolatile, temporaryPaths, uuids } from './volatile.ts'
+import { isFruitless, looksFailed, moments, randomIds, stripTemporaryPaths, stripVolatile, uuids } from './volatile.ts'
 
 /** Tools whose arguments are the work itself: writing something else is other work, however alike it looks. */
 const changing =
   /^(?:.*[._-])?(?:write|edit|multi_?edit|apply_?patch|patch|create|update|insert|append|delete|remove|send|post|reply|commit)(?:[._-].*)?$/i
 
 const counterWords =
-  'attempts?|try|tries|retry|retries|iterations?|iter|round|tick|ping|poll|check|loop|nonce|seed|cb|cachebust(?:er)?|rand(?:om)?|ts|timestamp|time|now|timeout|timeoutms|timeout_ms|max-time|(?:request|req|trace|correlation|idempotency)[-_]?(?:id|key)|counter|count|wait|delay|sleep|yieldms'
-const counterKey = new RegExp(`^(?:x-)?(?:${counterWords}|_|n|i|k|v|rnd)$`, 'i')
+  'attempts?|try|tries|retry|retries|iterations?|iter|round|tick|ping|poll|check|loop|nonce|seed|cb|cachebust(?:er)?|rand(?:om)?|ts|timestamp|time|now|timeout|timeoutms|timeout_ms|max-time|(?:request|req|trace|correlation|idempotency)[-_]?(?:id|key)|run[-_]?id|counter|count|trial|cycle|salt|wait|delay|sleep|yieldms'
+const counterKey = new RegExp(`^(?:x-)?(?:${counterWords}|run|turn|seq|_|n|i|k|t|v|rnd)$`, 'i')
 /** `attempt=3`, `try 4`, `sleep 5m`; after a space or dash a number only, since `check web-1` names a target. */
 const labelledCounter = new RegExp(
   `(?<![\\w])((?:${counterWords})["']?)(?:\\s*[=:#]\\s*["']?[\\w.-]*\\d[\\w.-]*|[ -]+#?\\d+(?:\\.\\d+)?[smhd]?(?![\\w.])|\\d+\\b)`,
   'gi',
 )
-const queryCounter = /([?&;\s](?:_|n|i|k|v|rnd|nonce|cb|rand|random|cachebust|x-request-id|request-id)=)[\w.-]+/gi
-const shellComment = /(\s#\s?[^\n]*?)\d+/g
-const echoedCounter = /\b(echo\s+["']?[^;&|\n]*?)\d+([^;&|\n]*)(?=[;&|])/g
+const queryCounter = /([?&;\s](?:_|n|i|k|t|v|rnd|nonce|cb|rand|random|cachebust|x-request-id|request-id)=)[\w.-]+/gi
+// Bounded: what a person writes before a number is short, and a long text must not be searched again from every word.
+const shellComment = /(\s#\s?[^\n\d]{0,60})\d+/g
+const echoedCounter = /\b(echo\s{1,3}["']?[^;&|\n\d]{0,60})\d+([^;&|\n]{0,60})(?=[;&|])/g
 const freeNumber = /(?<![\w./:-])-?\d+(?:\.\d+)?(?![\w./:-])|(?<=[=:])\d+(?:\.\d+)?(?![\w./:-])/g
 
 type Depth = 'exact' | 'jitter' | 'random' | 'target'
 
 const jitterText = (text: string): string => {
-  const timeless = moments.reduce((current, pattern) => current.replace(pattern, '<time>'), text.replace(temporaryPaths, '<tmp>'))
+  const timeless = moments.reduce((current, pattern) => current.replace(pattern, '<time>'), stripTemporaryPaths(text))
   return timeless
     .replace(labelledCounter, '$1 <n>')
     .replace(queryCounter, '$1<n>')
@@ -36,9 +37,12 @@ const randomText = (text: string): string =>
     .reduce((current, pattern) => current.replace(pattern, '<id>'), jitterText(text.replace(uuids, '<id>')))
     .replace(freeNumber, '<n>')
 
+/** Longer arguments are content, not something that jitters. */
+const longestJitter = 4_000
+
 const textAt = (text: string, depth: Depth): string => {
   const collapsed = text.replace(/\s+/g, ' ').trim()
-  if (depth === 'exact') return collapsed
+  if (depth === 'exact' || collapsed.length > longestJitter) return collapsed
   if (depth === 'jitter') return jitterText(collapsed)
   return depth === 'random' ? randomText(collapsed) : randomText(collapsed).replace(/\d+/g, '<n>')
 }

@@ -18,9 +18,18 @@ export const randomIds: readonly RegExp[] = [
   /\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[A-Za-z0-9]{16,}\b/g,
   /\b(?=[A-Z]*\d)(?=\d*[A-Z])[0-9A-HJKMNP-TV-Z]{26}\b/g,
 ]
-/** Temporary paths whose last named part was made up by a program, not `/tmp/in/file1.txt`. */
-export const temporaryPaths =
-  /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/(?:[\w.-]+\/)*?(?:tmp[._-]?\w{4,}|[\w-]*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z])[\w-]*|[\w-]*[._-](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?=[/\s"']|$))(?:\/[^\s"':,)]*)?/g
+const temporaryPath = /\/(?:private\/)?(?:tmp|var\/tmp|var\/folders|dev\/shm)\/[^\s"':,)]+/g
+/** A name made up by a program: `tmp.a8Xk9Q`, `out-8f3a2c.json`, `48213`; not `file1.txt`. */
+const madeUpName =
+  /^(?:tmp[._-]?\w{4,}|\d{4,}|.*(?:[a-zA-Z]\d[a-zA-Z]+\d|\d[a-zA-Z]+\d[a-zA-Z]).*|.*[._-](?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,})(?:\.\w{1,5})?$/
+/** No program makes up longer names; longer ones are not looked into. */
+const longestName = 80
+
+const isMadeUp = (segment: string): boolean => segment.length <= longestName && madeUpName.test(segment)
+
+/** Leaves out temporary paths that a program made up, not `/tmp/in/file1.txt`. */
+export const stripTemporaryPaths = (text: string): string =>
+  text.replace(temporaryPath, (path) => (path.split('/', 12).some(isMadeUp) ? '<tmp>' : path))
 
 /** Time that passed; a time still to go is progress. Single letters in lower case only: `12M` is a size. */
 const durations =
@@ -33,6 +42,7 @@ const labelledValues = new RegExp(`\\b(${measured})\\b["']?\\s*(?:[:=#]|is)?\\s*
 const measuredFields = /\b(\w+(?:time|duration|latency|elapsed|timestamp)(?:_?ms|_?s)?)["']?\s*[:=]\s*["']?[\d.]+/gi
 const mixedIds = /\b(id)["']?\s*[:=]\s*["']?(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{6,}/gi
 const loadAverages = /\bload averages?:\s*[\d., ]+/gi
+const asides = /\((?:req|request|ref|trace|pid|id)[ #:=]*[\w-]*\d[\w-]*\)/gi
 const processNumbers = /(?<=\w)\[\d{3,7}\]/g
 const shortLivedPorts = /\b(\d{1,3}(?:\.\d{1,3}){3}):\d{4,5}\b/g
 const machineNames = /\bsession [a-z]+-[a-z]+\b/g
@@ -51,10 +61,15 @@ const replaceAll = (text: string, patterns: readonly RegExp[], by: string): stri
 
 const stripNumbers = (text: string): string => {
   const timeless = replaceAll(text.replace(uuids, '<id>'), moments, '<time>')
-  const plain = replaceAll(timeless.replace(temporaryPaths, '<tmp>').replace(addresses, '<address>'), randomIds, '<id>')
-  const placeless = plain.replace(processNumbers, '').replace(shortLivedPorts, '$1').replace(loadAverages, '<load>')
-  const unlabelled = placeless.replace(measuredFields, '$1').replace(labelledValues, '$1').replace(mixedIds, '$1')
-  return unlabelled.replace(durations, '<duration>')
+  const plain = replaceAll(stripTemporaryPaths(timeless).replace(addresses, '<address>'), randomIds, '<id>')
+  const placeless = plain
+    .replace(asides, '()')
+    .replace(processNumbers, '')
+    .replace(shortLivedPorts, '$1')
+    .replace(loadAverages, '<load>')
+  // Durations before labels, or of `took 12 ms` and `took 2 s` the units would stay.
+  const timed = placeless.replace(durations, '<duration>').replace(measuredFields, '$1')
+  return timed.replace(labelledValues, '$1').replace(mixedIds, '$1')
 }
 
 const stripEnd = (text: string): string => {
