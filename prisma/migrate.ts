@@ -104,6 +104,7 @@ async function setPassword(owner: pg.Client, password: string): Promise<void> {
     } catch (error) {
       const met = error instanceof pg.DatabaseError && error.message === 'tuple concurrently updated'
       // A new error, as Postgres's own may quote the statement with the password.
+      // oxlint-disable-next-line preserve-caught-error -- a cause would carry the statement into logs
       if (!met || attempt === 5) throw new Error(`The password of ${APP_ROLE} could not be set (${codeOf(error)}).`)
     }
   }

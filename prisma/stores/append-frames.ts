@@ -33,7 +33,7 @@ export async function appendFrameTexts(
   if (frames.length === 0) return
   const bodies = frames.map((frame) => frame.body).join(BETWEEN_BODIES)
   const values = [tenantId, frames.map((frame) => frame.entity), frames.map((frame) => frame.entityId), bodies]
-  if ('query' in tx && typeof tx.query === 'function') await (tx as TenantConnection).query(INSERT, values)
+  if ('query' in tx && typeof tx.query === 'function') await tx.query(INSERT, values)
   else await (tx as TenantTransaction).$executeRawUnsafe(INSERT, ...values)
 }
 

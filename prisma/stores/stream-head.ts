@@ -11,7 +11,7 @@ type HeadRow = { id: string | null }
 export async function headOf(tx: TenantConnection | TenantTransaction, tenantId: string): Promise<bigint> {
   const rows =
     'query' in tx && typeof tx.query === 'function'
-      ? (await (tx as TenantConnection).query<HeadRow>(HEAD, [tenantId])).rows
+      ? (await tx.query<HeadRow>(HEAD, [tenantId])).rows
       : await (tx as TenantTransaction).$queryRawUnsafe<HeadRow[]>(HEAD, tenantId)
   return BigInt(rows[0]?.id ?? 0)
 }
