@@ -96,10 +96,11 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
 
     it('reads the transcript of a run that was already under way when it came', async () => {
       const key = newKey('underway')
-      await send(key, '[[loop:2:sleep 1; echo early]]')
+      await send(key, '[[hang]]')
       const log = watch()
       const { messages } = await log.until('transcript', () => log.transcripts.find(({ sessionKey }) => sessionKey === key))
       expect(messages[0]).toMatchObject({ role: 'user' })
+      await act({ kind: 'abort', requestId: randomUUID(), sessionKey: key, runId: null })
     })
   })
 
