@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Settings } from '#contracts/settings.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 
@@ -10,12 +10,7 @@ export async function serveWorkerMetrics(
   { host, workerMetricsPort }: Pick<Settings, 'host' | 'workerMetricsPort'>,
   metrics: Metrics,
 ): Promise<AsyncDisposable & { port: number }> {
-  const server = createServer(async (request, response) => {
-    if (request.url === '/livez') return response.end('ok\n')
-    if (request.url !== '/metrics') return response.writeHead(404).end()
-    const text = await metrics.registry.metrics()
-    response.setHeader('content-type', metrics.registry.contentType).end(text)
-  })
+  const server = createServer((request, response) => void answer(request, response, metrics))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(workerMetricsPort, host, resolve)
@@ -30,4 +25,17 @@ export async function serveWorkerMetrics(
         server.closeAllConnections()
       }),
   }
+}
+
+async function answer({ url }: IncomingMessage, response: ServerResponse, { registry }: Metrics): Promise<void> {
+  if (url === '/livez') {
+    response.end('ok\n')
+    return
+  }
+  if (url !== '/metrics') {
+    response.writeHead(404).end()
+    return
+  }
+  const text = await registry.metrics()
+  response.setHeader('content-type', registry.contentType).end(text)
 }

@@ -21,12 +21,12 @@ describe('workflows as they are now', () => {
   })
 
   it('are all recorded', async () => {
-    const recorded = new Set<string | null | undefined>()
+    const recorded = new Set<string>()
     for (const name of files) {
       const { history } = await readHistory(join(folder, name))
-      recorded.add(history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name)
+      recorded.add(history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? 'unnamed')
     }
-    expect([...recorded].sort()).toEqual(Object.keys(workflows).sort())
+    expect(recorded).toEqual(new Set(Object.keys(workflows)))
   })
 
   it('are caught when they decide otherwise', async () => {
