@@ -1,7 +1,6 @@
 import { seeRow } from './advance-row.ts'
 import { changeRun, closeOpenCalls, endRun, startRun, touchRun } from './advance-run.ts'
 import { finishTool, startTool } from './advance-tool.ts'
-import { burnOf } from './burn.ts'
 import type { JudgedRun, SessionHealthState } from './health-state.ts'
 import type { Observation, TokenCounts } from './observation.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
@@ -178,7 +177,3 @@ export const advance = (
   const stepped = { ...state, agentId, step: state.step + 1, at: Math.max(state.at, observation.at) }
   return withQuota(fold(stepped, observation, thresholds), thresholds)
 }
-
-/** The burn of the current run in weighted tokens; 0 when nothing runs. */
-export const currentBurn = ({ run }: SessionHealthState, { runaway }: SessionHealthThresholds): number =>
-  run ? burnOf(run, runaway.cacheReadWeight) : 0
