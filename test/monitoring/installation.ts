@@ -70,6 +70,11 @@ export class Installation {
     await writeFile(join(this.dir, 'config', 'gateways.yaml'), JSON.stringify({ gateways: entries }))
   }
 
+  /** Writes the configuration as somebody might who makes a mistake. */
+  async configureText(yaml: string): Promise<void> {
+    await writeFile(join(this.dir, 'config', 'gateways.yaml'), yaml)
+  }
+
   async #entry({ token, ...gateway }: ConfiguredGateway) {
     const file = join(this.dir, `${gateway.slug}.token`)
     await writeFile(file, token, { mode: 0o600 })
