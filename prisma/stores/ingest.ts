@@ -6,7 +6,7 @@ import { type LockedSession, lockSessions } from './ingest/lock-sessions.ts'
 import { readGateway } from './ingest/read-gateway.ts'
 import { type SessionChange, sessionChange } from './ingest/session-change.ts'
 import { type AddedEvent, eventKey, eventOf, type NewEvent, storeEvents } from './ingest/store-events.ts'
-import { healthChanges, type Judged, storeFindings } from './ingest/store-findings.ts'
+import { clearFindingsOfGone, healthChanges, type Judged, storeFindings } from './ingest/store-findings.ts'
 import { storeRuns } from './ingest/store-runs.ts'
 import { storeSessions } from './ingest/store-sessions.ts'
 import { storeTokens } from './ingest/store-tokens.ts'
@@ -59,7 +59,8 @@ export async function ingestBatch(db: Database, tenantId: string, batch: IngestB
       const lasting = news.filter(({ fact }) => !isSignOfLife(fact))
       await storeRuns(sql, tenantId, lasting, sums.byRun)
       const rows = await storeSessions(sql, tenantId, changesOf({ known, judged, news, sums: sums.bySession }))
-      const findings = await storeFindings(sql, scope, judged)
+      const gone = rows.flatMap((row) => (row.gone_at ? row.id : []))
+      const findings = [...(await storeFindings(sql, scope, judged)), ...(await clearFindingsOfGone(sql, scope, gone))]
       const keys = new Map([...sessions.values()].map((session) => [session.id, session.key]))
       await appendFrameTexts(sql, tenantId, [
         ...rows.map((row) => frameText({ type: 'session', session: sessionView(row, gateway) })),

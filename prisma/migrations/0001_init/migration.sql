@@ -403,6 +403,9 @@ ALTER TABLE config_version ADD CHECK (state IN ('applied', 'rejected'));
 CREATE UNIQUE INDEX finding_open_once ON finding (tenant_id, session_id, kind) WHERE cleared_at IS NULL;
 CREATE UNIQUE INDEX gateway_gap_open_once ON gateway_gap (tenant_id, gateway_id) WHERE to_at IS NULL;
 
+-- What is there now is counted on every page and by every overview, and is few among all that ever was.
+CREATE INDEX session_live ON session (tenant_id, verdict_rank, gateway_id) INCLUDE (archived) WHERE gone_at IS NULL;
+
 -- Frames are written once, read soon and removed in days: compressing the long ones costs more than their space.
 ALTER TABLE stream_event ALTER COLUMN body SET STORAGE EXTERNAL;
 

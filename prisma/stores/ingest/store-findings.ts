@@ -47,6 +47,20 @@ export async function storeFindings(sql: TenantConnection, scope: Scope, judged:
   return changed
 }
 
+const CLEAR_GONE = `UPDATE finding f SET cleared_at = greatest(to_timestamp($3::float8 / 1000), f.opened_at)
+  WHERE f.tenant_id = $1 AND f.session_id = ANY($2::uuid[]) AND f.kind = '${KIND}' AND f.cleared_at IS NULL
+  RETURNING ${findingColumns}`
+
+/** Clears what is open about sessions that are gone: nobody can look into them any more. */
+export async function clearFindingsOfGone(
+  sql: TenantConnection,
+  { tenantId, receivedAt }: Scope,
+  gone: readonly string[],
+): Promise<FindingRecord[]> {
+  if (gone.length === 0) return []
+  return (await sql.query<FindingRecord>(CLEAR_GONE, [tenantId, gone, receivedAt])).rows
+}
+
 function compare(judged: readonly Judged[], open: ReadonlyMap<string | null, FindingRecord>) {
   const over: string[] = []
   const afresh: { id: string; since: number; confidence: number; evidence: Verdict['evidence'] }[] = []
