@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { SessionQuery } from '#contracts/api/lists.ts'
+import { AuditQuery, SessionQuery } from '#contracts/api/lists.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { monitorWorkflowId } from '#contracts/workflow-ids.ts'
 import { type DemoFleet, startDemoFleet } from '#demo/fleet.ts'
+import { listAudit } from '#prisma/stores/audit.ts'
 import { listGateways } from '#prisma/stores/gateways.ts'
 import { listSessions } from '#prisma/stores/sessions.ts'
 import { monitorState, reconnect } from '#workflows/messages.ts'
@@ -71,6 +72,16 @@ describe('a monitored gateway', () => {
     })
     expect(state).toMatchObject({ runs: 1, reconnects: 1, lastFailure: null, lastDigest: { ending: 'cancelled' } })
     expect(state.stored).toBeGreaterThan(10)
+  })
+
+  it('stays watched while the configuration is wrong, and the mistake is in the log by its place', async () => {
+    await installation.configureText('gateways:\n  - slug: lab\n    ulr: ws://127.0.0.1:1\n')
+    const rejected = await until('the rejected configuration in the log', async () => {
+      const { items } = await listAudit(installation.db, DEFAULT_TENANT_ID, AuditQuery.parse({ action: 'config.apply' }))
+      return items.find(({ outcome }) => outcome === 'refused')
+    })
+    expect(JSON.stringify(rejected.detail)).toContain('gateways.yaml:3:5: gateways[0].ulr: unknown name; did you mean url?')
+    expect(await gateway()).toMatchObject({ slug: 'lab', state: 'connected' })
   })
 
   it('is watched no more when configuration drops it, and again when it comes back', async () => {
