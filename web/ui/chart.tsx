@@ -78,7 +78,7 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
     cursor: { y: false, sync: { key: 'page' }, points: { size: 6 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockLabel(tick, ticks)) },
+      { ...axis, size: 28, values: (_plot, ticks) => ticks.map((tick) => clockLabel(tick, ticks)) },
       { ...axis, size: 56, values: (_plot, ticks) => ticks.map(props.format) },
     ],
     series: [

@@ -29,11 +29,11 @@ export function AuditTable({ items }: { items: readonly AuditView[] }) {
   )
 }
 
-const cell = 'block px-3 align-baseline md:table-cell md:py-1.5'
+const cell = 'block align-baseline md:table-cell md:px-3 md:py-1.5'
 
 function AuditRow({ entry }: { entry: AuditView }) {
   return (
-    <tr className="block border-t py-2 md:table-row md:py-0" data-audit={entry.action}>
+    <tr className="flex flex-wrap items-baseline gap-x-2 border-t px-3 py-1.5 md:table-row md:p-0" data-audit={entry.action}>
       <td className={cn(cell, 'text-ink-2')}>
         <RelativeTime at={entry.at} />
       </td>
@@ -42,7 +42,9 @@ function AuditRow({ entry }: { entry: AuditView }) {
         {entry.actor}
       </td>
       <td className={cn(cell, 'font-medium')}>{entry.action}</td>
-      <td className={cn(cell, 'max-w-96 break-all font-mono text-xs text-ink-2')}>{entry.target ?? UNKNOWN}</td>
+      <td className={cn(cell, 'max-w-96 break-all font-mono text-xs text-ink-2')}>
+        {entry.target ?? <span className="hidden md:inline">{UNKNOWN}</span>}
+      </td>
       <td className={cn(cell, 'max-w-96 break-words')}>{entry.outcome}</td>
       <td className={cn(cell, 'whitespace-nowrap font-mono text-xs text-ink-3')}>
         <span title={entry.correlationId}>{entry.correlationId.slice(0, 8)}</span>

@@ -13,10 +13,13 @@ export function FleetAtAGlance({ view }: { view: OverviewView }) {
   const total = Object.values(view.byVerdict).reduce((sum, count) => sum + count, 0)
   return (
     <Section title="Fleet" aside={<span className="text-xs text-ink-3">{formatCount(total)} live sessions</span>}>
-      <ul className="grid grid-cols-2 min-[420px]:grid-cols-3 gap-px border-b bg-line">
+      <ul className="grid grid-cols-3 gap-px border-b bg-line">
         {verdictsByUrgency.map((verdict) => (
           <li key={verdict} className="bg-surface">
-            <Link href={`/sessions?verdict=${verdict}`} className="flex h-10 items-center justify-between px-3 hover:bg-raised">
+            <Link
+              href={`/sessions?verdict=${verdict}`}
+              className="flex h-10 items-center justify-between px-2 hover:bg-raised sm:px-3"
+            >
               <VerdictBadge verdict={verdict} />
               <span className="font-semibold">{formatCount(view.byVerdict[verdict] ?? 0)}</span>
             </Link>

@@ -34,7 +34,7 @@ export const SessionRow = memo(function SessionRow(props: RowProps) {
       data-session={session.key}
       onClick={() => props.onSelect(session.id)}
       className={cn(
-        'absolute inset-x-0 cursor-pointer border-b px-3',
+        'absolute inset-x-0 cursor-pointer border-b px-3 contain-strict',
         template ? 'grid items-center gap-3' : 'flex flex-col justify-center gap-1',
         props.isSelected ? 'bg-accent-soft' : 'bg-surface hover:bg-raised',
       )}

@@ -1,6 +1,6 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { SessionBook } from '#web/features/api/session-book.ts'
 import { columnsFor } from './columns.tsx'
 import type { SessionFilter, SortKey } from './session-filter.ts'
@@ -12,7 +12,7 @@ const ROW_PX = 36
 const NARROW_ROW_PX = 60
 const NARROW_BELOW_PX = 480
 /** Rows drawn beyond each edge, so that a fast wheel never shows an empty strip. */
-const OVERSCAN = 12
+const OVERSCAN = 8
 
 export type SessionTableHandle = { reveal: (index: number) => void }
 
@@ -36,10 +36,12 @@ export function SessionTable(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => (isNarrow ? NARROW_ROW_PX : ROW_PX),
     overscan: OVERSCAN,
-    getItemKey: (index) => ids[index] ?? index,
+    useFlushSync: false,
   })
   useEffect(() => virtual.measure(), [virtual, isNarrow])
   useImperativeHandle(props.ref, () => ({ reveal: (index) => virtual.scrollToIndex(index) }), [virtual])
+  const drawn = virtual.getVirtualItems()
+  const rowCount = usePool(drawn.length)
   const template = columns.map((column) => column.width).join(' ')
   return (
     <div
@@ -53,12 +55,13 @@ export function SessionTable(props: {
     >
       {isNarrow ? null : <HeaderRow columns={columns} template={template} filter={props.filter} onSort={props.onSort} />}
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {drawn.map((item) => {
           const session = book.byId.get(ids[item.index] ?? '')
           if (!session) return null
           return (
             <SessionRow
-              key={item.key}
+              // A row that scrolls out becomes the one that scrolls in: to change a text is cheaper than to build a row.
+              key={item.index % rowCount}
               session={session}
               columns={columns}
               template={isNarrow ? null : template}
@@ -73,4 +76,11 @@ export function SessionTable(props: {
       </div>
     </div>
   )
+}
+
+/** How many rows there have to be for those in sight; grows with the window and never shrinks, so that rows keep their keys. */
+function usePool(inSight: number): number {
+  const [count, setCount] = useState(inSight)
+  if (inSight > count) setCount(inSight)
+  return Math.max(1, count, inSight)
 }
