@@ -1,6 +1,8 @@
 import type { TenantConnection, TenantTransaction } from '#prisma/client.ts'
 
-const HEAD = 'SELECT max(id)::text AS id FROM stream_event WHERE tenant_id = $1::uuid'
+/** What retention removed counts: a stream of which nothing is left does not begin anew. */
+const HEAD = `SELECT greatest(t.stream_floor, (SELECT max(e.id) FROM stream_event e WHERE e.tenant_id = $1::uuid))::text AS id
+  FROM tenant t WHERE t.tenant_id = $1::uuid`
 
 type HeadRow = { id: string | null }
 

@@ -33,11 +33,11 @@ export async function readStream(db: Database, tenantId: string, after: bigint, 
     const floor = await sql.query<{ floor: string }>(FLOOR, [tenantId])
     const items = rows.map((row) => ({ id: BigInt(row.id), frame: row.body }))
     const last = items.at(-1)?.id
-    const head = last ?? (await headOf(sql, tenantId))
-    const removed = BigInt(floor.rows[0]?.floor ?? 0)
-    if (after < removed) return { items: [], position: await headOf(sql, tenantId), tooOld: true }
-    // Everything may have been removed: the floor is then as far as the stream ever came.
-    if (last === undefined && after > head && after > removed) return { items: [], position: head, tooOld: true }
+    const isRemoved = after < BigInt(floor.rows[0]?.floor ?? 0)
+    if (isRemoved || last === undefined) {
+      const head = await headOf(sql, tenantId)
+      if (isRemoved || after > head) return { items: [], position: head, tooOld: true }
+    }
     return { items, position: last ?? after, tooOld: false }
   })
 }

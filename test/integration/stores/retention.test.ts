@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ingestBatch } from '#prisma/stores/ingest.ts'
+import { retain } from '#prisma/stores/retention.ts'
+import { readStream, streamHead } from '#prisma/stores/stream.ts'
+import { fact, makeGateway, message, START } from './facts.ts'
+import { OTHER_TENANT, type StoreDatabase, storeDatabase, TENANT } from './store-database.ts'
+
+const DAY_MS = 86_400_000
+const EVERYTHING = {
+  ...{ timelineDays: 1, tokenUseDays: 1, toolExecutionDays: 1, findingDays: 1, goneSessionDays: 1 },
+  ...{ streamDays: 1, auditDays: 1, actionDays: 1 },
+}
+
+let store: StoreDatabase
+let gatewayId: string
+beforeAll(async () => {
+  store = await storeDatabase()
+  gatewayId = await makeGateway(store.db, TENANT)
+})
+afterAll(async () => await store.close())
+
+const ingest = async (prefix: string, count: number) => {
+  const observations = Array.from({ length: count }, (_, index) => message(`${prefix}-${index}`, START + index))
+  await ingestBatch(store.db, TENANT, { gatewayId, receivedAt: START, observations, verdicts: [] })
+}
+const countOf = async (table: string) => (await store.asOwner<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`))[0]?.n
+
+describe('retain', () => {
+  it('removes what is old, in chunks, and leaves what is young, what is open, and other tenants alone', async () => {
+    await ingest('old', 2_500)
+    await store.asOwner(
+      `INSERT INTO finding (tenant_id, kind, verdict, since, cleared_at, confidence, evidence)
+       VALUES ('${TENANT}', 'x', 'stuck', now(), NULL, 1, '[]'), ('${OTHER_TENANT}', 'x', 'stuck', now(), '2020-01-01', 1, '[]')`,
+    )
+    const chunks: number[] = []
+    const onChunk = ({ session_event }: { session_event: number }) => void chunks.push(session_event)
+    const removed = await retain(store.db, TENANT, { timelineDays: 30, findingDays: 1 }, { now: START + 31 * DAY_MS, onChunk })
+    expect(removed).toMatchObject({ session_event: 2_500, token_use: 0, finding: 0, session: 0 })
+    expect(chunks.slice(0, 2)).toEqual([2_000, 2_500])
+    expect(await countOf('token_use')).toBe(2_500)
+    expect(await countOf('finding')).toBe(2)
+    expect((await retain(store.db, TENANT, { timelineDays: 30 }, { now: START + 29 * DAY_MS })).session_event).toBe(0)
+  })
+
+  it('of the stream lets no reader go on as if nothing were missing', async () => {
+    await store.asOwner(`UPDATE stream_event SET at = '2020-01-01'`)
+    const old = await streamHead(store.db, TENANT)
+    await ingest('young', 3)
+    const head = await streamHead(store.db, TENANT)
+    expect((await retain(store.db, TENANT, { streamDays: 1 })).stream_event).toBeGreaterThan(0)
+    expect(await readStream(store.db, TENANT, old - 1n, 10)).toEqual({ items: [], position: head, tooOld: true })
+    expect(await readStream(store.db, TENANT, 0n, 10)).toMatchObject({ tooOld: true })
+    expect((await readStream(store.db, TENANT, old, 10)).items.length).toBeGreaterThan(0)
+    // Also when nothing is left of it.
+    await store.asOwner(`UPDATE stream_event SET at = '2020-01-01'`)
+    await retain(store.db, TENANT, { streamDays: 1 })
+    expect(await readStream(store.db, TENANT, old, 10)).toMatchObject({ tooOld: true })
+    expect(await readStream(store.db, TENANT, head, 10)).toEqual({ items: [], position: head, tooOld: false })
+    expect(await streamHead(store.db, TENANT)).toBe(head)
+  })
+
+  it('of a session that is long gone removes all that is its own', async () => {
+    await ingestBatch(store.db, TENANT, {
+      ...{ gatewayId, receivedAt: START, verdicts: [] },
+      observations: [message('last', START), fact('session-gone', { at: START + 5_000, reason: 'deleted' })],
+    })
+    const removed = await retain(store.db, TENANT, { goneSessionDays: 1 }, { now: START + 2 * DAY_MS })
+    expect(removed.session).toBe(1)
+    for (const table of ['session', 'session_event', 'token_use', 'run', 'tool_execution']) expect(await countOf(table)).toBe(0)
+  })
+
+  it('keeps the log of who did what 30 days, whatever the policy', async () => {
+    await store.asOwner(
+      `INSERT INTO audit_entry (tenant_id, at, actor_kind, actor, action, outcome, correlation_id)
+       SELECT '${TENANT}', now() - n * interval '1 day', 'member', 'a', 'x', 'requested', 'c' FROM generate_series(1, 60) n`,
+    )
+    expect((await retain(store.db, TENANT, EVERYTHING)).audit_entry).toBe(31)
+    expect(await countOf('audit_entry')).toBe(29)
+  })
+
+  it('makes no writer wait for a row that it holds', async () => {
+    await ingest('held', 10)
+    await store.db.withTenantSql(TENANT, async (sql) => {
+      await sql.query('SELECT FROM session_event LIMIT 4 FOR UPDATE')
+      expect((await retain(store.db, TENANT, { timelineDays: 1 }, { now: START + 9 * DAY_MS })).session_event).toBe(6)
+    })
+    expect((await retain(store.db, TENANT, { timelineDays: 1 }, { now: START + 9 * DAY_MS })).session_event).toBe(4)
+  })
+})
