@@ -48,15 +48,6 @@ export async function memberByEmail(db: Database, tenantId: string, email: strin
   return row && account(row)
 }
 
-/** `null` when there is none. */
-export async function memberById(db: Database, tenantId: string, id: string): Promise<MemberAccount | null> {
-  const row = await db.withTenant(
-    tenantId,
-    async (tx) => await tx.member.findUnique({ where: { tenantId_id: { tenantId, id } } }),
-  )
-  return row && account(row)
-}
-
 /** A hash of nothing anybody knows, so that an unknown address takes as long as a wrong password. */
 let decoy: Promise<string> | undefined
 
