@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { openDatabase } from '#prisma/client.ts'
 import { migrate, schemaDrift } from '#prisma/migrate.ts'
-import { emptyDatabase } from './store-database.ts'
+import { createApiToken, verifyApiToken } from '#prisma/stores/api-tokens.ts'
+import { emptyDatabase, TENANT } from './store-database.ts'
 
 async function asOwner(ownerUrl: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
@@ -81,5 +83,35 @@ describe('migrate', () => {
     await expect(migrate({ ownerUrl })).rejects.toThrow()
     const rows = await asOwner(ownerUrl, `SELECT to_regclass('public.member') AS member`)
     expect(rows).toEqual([{ member: null }])
+  })
+
+  it('needs no superuser: the owner of the database is enough, and is bound by row-level security too', async () => {
+    const { ownerUrl, appUrl } = await emptyDatabase()
+    const name = `owner_${new URL(ownerUrl).pathname.slice(1)}`
+    await asOwner(ownerUrl, `CREATE ROLE ${name} LOGIN PASSWORD 'x'`)
+    await asOwner(ownerUrl, `ALTER DATABASE ${new URL(ownerUrl).pathname.slice(1)} OWNER TO ${name}`)
+    const plainUrl = Object.assign(new URL(ownerUrl), { username: name, password: 'x' }).href
+    expect((await migrate({ ownerUrl: plainUrl })).applied).toEqual(['0001_init'])
+    const db = openDatabase({ url: appUrl })
+    try {
+      const expiresAt = Date.now() + 60_000
+      const { token } = await createApiToken(db, TENANT, { name: 'ci', role: 'viewer', createdBy: 'a@b.c', expiresAt })
+      expect(await verifyApiToken(db, token)).toMatchObject({ tenantId: TENANT })
+      expect(await asOwner(plainUrl, 'SELECT * FROM tenant')).toEqual([])
+    } finally {
+      await db.close()
+    }
+  })
+
+  it('gives the application the password it is told, and shows it in no error', async () => {
+    const { ownerUrl } = await emptyDatabase()
+    await migrate({ ownerUrl })
+    // A role that may not change the other's password.
+    const name = `weak_${new URL(ownerUrl).pathname.slice(1)}`
+    await asOwner(ownerUrl, `CREATE ROLE ${name} LOGIN PASSWORD 'x' IN ROLE pg_read_all_data`)
+    const weakUrl = Object.assign(new URL(ownerUrl), { username: name, password: 'x' }).href
+    const failure: unknown = await migrate({ ownerUrl: weakUrl, appPassword: "s3cret's" }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ message: expect.stringContaining('42501') })
+    expect(String(failure instanceof Error && failure.stack)).not.toContain('s3cret')
   })
 })
