@@ -43,9 +43,12 @@ export const SessionView = z.object({
   lastRunError: z.string().nullable(),
   contextTokens: z.number().nullable(),
   contextWindow: z.number().nullable(),
-  /** Cumulative since we watch. */
-  tokens: TokenTotals,
-  toolCount: z.number(),
+  /** Summed over the model calls we saw; `null` = none seen of a session that is older than our watch, so unknown and not zero. */
+  tokens: TokenTotals.nullable(),
+  /** As `tokens`: tool calls we saw, or unknown. */
+  toolCount: z.number().nullable(),
+  /** From when on tokens and tool calls were counted; `null` = from the session's beginning. */
+  countedSince: Time.nullable(),
   verdict: z.enum(healthVerdicts),
   verdictSince: Time.nullable(),
   verdictConfidence: z.number().nullable(),

@@ -32,7 +32,7 @@ export class GatewayWatch implements WatchHandlers {
   readonly #book: HealthBook
   readonly #policy: StoragePolicy
   readonly #now: () => number
-  readonly #observer: Observer = createObserver()
+  readonly #observer: Observer = createObserver({ listsAreWhole: true })
   readonly #status: StatusReporter
   readonly #retoldAt = new Map<string, number>()
   #gap: { from: number; to: number | null } | null

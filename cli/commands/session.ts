@@ -1,4 +1,5 @@
 import { SessionDetail } from '#contracts/api/lists.ts'
+import type { TokenTotals } from '#contracts/live.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connect } from '../connect.ts'
 import { followChanges } from '../follow.ts'
@@ -47,7 +48,7 @@ async function watchSession(
 
 function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Terminal): string {
   const now = Date.now()
-  const { tokens } = session
+  const { tokens, countedSince } = session
   const context =
     session.contextTokens === null
       ? 'unknown'
@@ -60,9 +61,9 @@ function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Te
     ...session.hints.map(({ says }) => `  hint      ${says}`),
     `  run       ${session.status ?? 'unknown'}, last activity ${age(session.lastActivityAt, now)} ago`,
     `  model     ${session.modelProvider ?? 'unknown'}/${session.model ?? 'unknown'}`,
-    `  tokens    in ${count(tokens.input)}, out ${count(tokens.output)}, cache read ${count(tokens.cacheRead)}, cache write ${count(tokens.cacheWrite)}, ${cost(tokens.costUsd)}`,
+    `  tokens    ${tokens === null ? 'unknown' : tokenLine(tokens)}${countedSince === null ? '' : `, counted since ${countedSince}`}`,
     `  context   ${context}`,
-    `  runs      ${runs.length}, tools ${session.toolCount}`,
+    `  runs      ${runs.length}, tools ${session.toolCount ?? 'unknown'}`,
     ...gaps.map(({ reason, toAt }) => `  gap       ${reason}${toAt ? '' : ' (still open)'}`),
     '',
     ...newest(timeline).map(timelineLine),
@@ -70,6 +71,9 @@ function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Te
   const width = terminal.columns ?? Number.POSITIVE_INFINITY
   return plainText(`${lines.map((line) => (line.length <= width ? line : `${line.slice(0, width - 1)}…`)).join('\n')}\n`)
 }
+
+const tokenLine = (tokens: TokenTotals): string =>
+  `in ${count(tokens.input)}, out ${count(tokens.output)}, cache read ${count(tokens.cacheRead)}, cache write ${count(tokens.cacheWrite)}, ${cost(tokens.costUsd)}`
 
 /** The newest lines, oldest of them first: the last line on the screen is the latest thing that happened. */
 const newest = (timeline: SessionDetail['timeline']): SessionDetail['timeline'] =>

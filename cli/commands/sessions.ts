@@ -67,7 +67,8 @@ async function watchSessions(client: ApiClient, options: Options, terminal: Term
   }
 }
 
-const tokensOf = ({ tokens }: SessionView): number => tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite
+const tokensOf = ({ tokens }: SessionView): string =>
+  tokens === null ? '–' : count(tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite)
 
 const listing = ({ items, total }: SessionPage): Listing<SessionView> => {
   const now = Date.now()
@@ -81,8 +82,8 @@ const listing = ({ items, total }: SessionPage): Listing<SessionView> => {
       { heading: 'KEY', cell: ({ key }) => key },
       { heading: 'GATEWAY', cell: ({ gatewaySlug, demo }) => (demo ? `${gatewaySlug} (demo)` : gatewaySlug) },
       { heading: 'RUN', cell: ({ status }) => status ?? 'unknown' },
-      { heading: 'TOKENS', cell: (session) => count(tokensOf(session)), right: true },
-      { heading: 'COST', cell: ({ tokens }) => cost(tokens.costUsd), right: true },
+      { heading: 'TOKENS', cell: tokensOf, right: true },
+      { heading: 'COST', cell: ({ tokens }) => cost(tokens?.costUsd ?? null), right: true },
       { heading: 'ACTIVE', cell: ({ lastActivityAt }) => age(lastActivityAt, now), right: true },
       { heading: 'WHY', cell: ({ evidence }) => evidence[0]?.says ?? '' },
     ],

@@ -31,6 +31,7 @@ export const sampleSession = (with_: Partial<SessionView> = {}): SessionView =>
     verdictConfidence: 0.95,
     evidence: [{ says: 'The same call 5 times.', observations: [], figures: { repeats: 5 } }],
     hints: [],
+    countedSince: null,
     firstSeenAt: NOW,
     lastActivityAt: NOW,
     archived: false,

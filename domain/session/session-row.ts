@@ -7,7 +7,9 @@ export const agentOfKey = (sessionKey: string): string => sessionKey.match(/^age
 const runStateOf = (status: string | null | undefined): RunState | null =>
   (runStates as readonly string[]).includes(status ?? '') ? (status as RunState) : null
 
-const contextInUse = (row: RawRow): number | null => (row.totalTokensFresh === false ? null : (row.totalTokens ?? null))
+/** A row whose session was never measured says 0: no context is that small, so it means unknown. */
+const contextInUse = ({ totalTokens, totalTokensFresh }: RawRow): number | null =>
+  totalTokensFresh === false ? null : totalTokens || null
 
 const lastRunOf = ({ inputTokens, outputTokens, estimatedCostUsd }: RawRow): SessionRow['lastRun'] =>
   typeof inputTokens === 'number' && typeof outputTokens === 'number'

@@ -1,10 +1,10 @@
-import type { EvidenceView, SessionView } from '#contracts/live.ts'
+import type { EvidenceView, SessionView, TokenTotals } from '#contracts/live.ts'
 
 /** Columns of `session s` that a view is made of. The gateway's slug and demo flag come from elsewhere. */
 export const sessionColumns = `s.id, s.gateway_id, s.key, s.agent_id, s.kind, s.classification, s.label, s.title, s.parent_key,
   s.status, s.has_active_run, s.model_provider, s.model, s.last_run_error, s.context_tokens, s.context_window,
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.cost_usd, s.tool_count,
-  s.verdict, s.verdict_since, s.verdict_confidence, s.verdict_detail, s.first_seen_at, s.last_activity_at, s.archived, s.gone_at`
+  s.verdict, s.verdict_since, s.verdict_confidence, s.verdict_detail, s.created_at, s.first_seen_at, s.last_activity_at, s.archived, s.gone_at`
 
 /** A row of `sessionColumns` as `pg` gives it: 64-bit numbers and decimals as text. */
 export type SessionRecord = {
@@ -34,6 +34,7 @@ export type SessionRecord = {
   verdict_since: Date | null
   verdict_confidence: number | null
   verdict_detail: { evidence?: EvidenceView[]; hints?: EvidenceView[] } | null
+  created_at: Date | null
   first_seen_at: Date
   last_activity_at: Date | null
   archived: boolean
@@ -67,8 +68,7 @@ export function sessionView(row: SessionRecord, gateway: { slug: string; demo: b
     lastRunError: row.last_run_error,
     contextTokens: row.context_tokens,
     contextWindow: row.context_window,
-    tokens: tokenTotals(row),
-    toolCount: row.tool_count,
+    ...counted(row),
     verdict: row.verdict,
     verdictSince: isoOrNull(row.verdict_since),
     verdictConfidence: row.verdict_confidence,
@@ -81,7 +81,23 @@ export function sessionView(row: SessionRecord, gateway: { slug: string; demo: b
   }
 }
 
-function tokenTotals(row: SessionRecord): SessionView['tokens'] {
+/** A session first seen within this time of its creation was watched from its beginning: a poll's interval, and a bit. */
+const FROM_THE_BEGINNING_MS = 60_000
+
+/** What was counted, and since when: nothing counted of a session that had a life before our watch is unknown, not zero. */
+function counted(row: SessionRecord): Pick<SessionView, 'tokens' | 'toolCount' | 'countedSince'> {
+  const { created_at: createdAt, first_seen_at: seenAt } = row
+  const whole = createdAt !== null && seenAt.getTime() - createdAt.getTime() <= FROM_THE_BEGINNING_MS
+  const tokens = tokenTotals(row)
+  const some = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite > 0
+  return {
+    tokens: whole || some ? tokens : null,
+    toolCount: whole || row.tool_count > 0 ? row.tool_count : null,
+    countedSince: whole ? null : seenAt.toISOString(),
+  }
+}
+
+function tokenTotals(row: SessionRecord): TokenTotals {
   return {
     input: Number(row.input_tokens),
     output: Number(row.output_tokens),

@@ -20,6 +20,7 @@ const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
   ...{ label: null, title: null, parentKey: null, status: null, hasActiveRun: null, modelProvider: null, model: null },
   ...{ lastRunError: null, contextTokens: null, contextWindow: null, toolCount: 0, verdict: 'healthy', verdictSince: null },
   tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: null },
+  countedSince: null,
   ...{ verdictConfidence: null, evidence: [], hints: [], firstSeenAt: time, lastActivityAt: null, archived: false, goneAt: null },
   ...more,
 })

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { SessionView } from '#contracts/live.ts'
+import { countedSince } from '#web/features/session/counted-since.ts'
 import { nameOf } from '#web/features/session/session-name.ts'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { formatCompact, formatCount, formatShare, UNKNOWN } from '#web/ui/format.ts'
@@ -42,7 +43,7 @@ export const columns: readonly Column[] = [
     width: '64px',
     from: 1000,
     isNumber: true,
-    cell: ({ tokens }) => <Count count={tokens.input} of="input tokens, without cache reads" />,
+    cell: (session) => <Count session={session} count={session.tokens?.input} of="input tokens, without cache reads" />,
   },
   {
     name: 'Out',
@@ -50,7 +51,7 @@ export const columns: readonly Column[] = [
     width: '64px',
     from: 1000,
     isNumber: true,
-    cell: ({ tokens }) => <Count count={tokens.output} of="output tokens" />,
+    cell: (session) => <Count session={session} count={session.tokens?.output} of="output tokens" />,
   },
   {
     name: 'Cache',
@@ -58,7 +59,7 @@ export const columns: readonly Column[] = [
     width: '64px',
     from: 1000,
     isNumber: true,
-    cell: ({ tokens }) => <Count count={tokens.cacheRead + tokens.cacheWrite} of="cache tokens, read and written" />,
+    cell: (session) => <Count session={session} count={cacheSum(session.tokens)} of="cache tokens, read and written" />,
   },
   {
     name: 'Tokens',
@@ -66,7 +67,7 @@ export const columns: readonly Column[] = [
     width: '72px',
     from: 620,
     isNumber: true,
-    cell: ({ tokens }) => <Count count={tokenSum(tokens)} of="tokens of all kinds since we watch" />,
+    cell: (session) => <Count session={session} count={tokenSum(session.tokens)} of="tokens of all kinds" />,
   },
   {
     name: 'Context',
@@ -82,7 +83,7 @@ export const columns: readonly Column[] = [
     width: '56px',
     from: 760,
     isNumber: true,
-    cell: (session) => <Count count={session.toolCount} of="tool calls since we watch" />,
+    cell: (session) => <Count session={session} count={session.toolCount} of="tool calls" />,
   },
   {
     name: 'Last activity',
@@ -121,8 +122,13 @@ function RunState({ session }: { session: SessionView }) {
   return <span className="text-ink-2">{session.status}</span>
 }
 
-function Count({ count, of }: { count: number; of: string }) {
-  return <span title={`${formatCount(count)} ${of}`}>{formatCompact(count)}</span>
+const cacheSum = (tokens: SessionView['tokens']) => tokens && tokens.cacheRead + tokens.cacheWrite
+
+/** A sum over what we saw. It says since when, where the session is older than our watch. */
+function Count({ count, of, session }: { count: number | null | undefined; of: string; session: SessionView }) {
+  const since = countedSince(session)
+  if (count === null || count === undefined) return <span title={`not known: none seen ${since}`}>{UNKNOWN}</span>
+  return <span title={`${formatCount(count)} ${of} ${since}`.trimEnd()}>{formatCompact(count)}</span>
 }
 
 function Context({ session }: { session: SessionView }) {

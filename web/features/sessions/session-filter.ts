@@ -15,7 +15,8 @@ export const sortKeys = ['activity', 'verdict', 'name', 'agent', 'gateway', 'tok
 export type SortKey = (typeof sortKeys)[number]
 
 /** Sums all kinds: what the session moved, not what it is billed. */
-export const tokenSum = (tokens: TokenTotals): number => tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite
+export const tokenSum = (tokens: TokenTotals | null): number | null =>
+  tokens && tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite
 
 /** Share of the context window in use, 0 to 1 (or above, where a gateway lets it overflow); null while either is unknown. */
 export const contextShare = (session: SessionView): number | null =>
@@ -82,7 +83,7 @@ const comparisons: Record<SortKey, (a: SessionView, b: SessionView) => number> =
   name: (a, b) => byText(a.label ?? a.title ?? a.key, b.label ?? b.title ?? b.key),
   agent: (a, b) => byText(a.agentId, b.agentId),
   gateway: (a, b) => byText(a.gatewaySlug, b.gatewaySlug),
-  tokens: (a, b) => tokenSum(a.tokens) - tokenSum(b.tokens),
+  tokens: (a, b) => (tokenSum(a.tokens) ?? -1) - (tokenSum(b.tokens) ?? -1),
   context: (a, b) => (contextShare(a) ?? -1) - (contextShare(b) ?? -1),
-  tools: (a, b) => a.toolCount - b.toolCount,
+  tools: (a, b) => (a.toolCount ?? -1) - (b.toolCount ?? -1),
 }

@@ -4,7 +4,7 @@ import { memo } from 'react'
 import type { SessionView } from '#contracts/live.ts'
 import { nameOf } from '#web/features/session/session-name.ts'
 import { cn } from '#web/ui/cn.ts'
-import { formatCompact } from '#web/ui/format.ts'
+import { formatCompact, UNKNOWN } from '#web/ui/format.ts'
 import { RowTime } from '#web/ui/time.tsx'
 import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import type { Column } from './columns.tsx'
@@ -58,6 +58,7 @@ function Cell({ column, session }: { column: Column; session: SessionView }) {
 }
 
 function NarrowCell({ session }: { session: SessionView }) {
+  const tokens = tokenSum(session.tokens)
   return (
     <div role="gridcell" className="flex min-w-0 flex-col gap-1">
       <div className="flex min-w-0 items-center gap-2">
@@ -66,7 +67,7 @@ function NarrowCell({ session }: { session: SessionView }) {
       </div>
       <div className="flex min-w-0 gap-2 text-xs text-ink-2">
         <span className="truncate">{session.agentId}</span>
-        <span className="shrink-0">{formatCompact(tokenSum(session.tokens))} tokens</span>
+        <span className="shrink-0">{tokens === null ? UNKNOWN : formatCompact(tokens)} tokens</span>
         <span className="ml-auto shrink-0">
           <RowTime at={session.lastActivityAt} unknown="no activity seen yet" />
         </span>
