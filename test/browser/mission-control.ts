@@ -17,30 +17,35 @@ import { until } from '#test/monitoring/until.ts'
 export const PASSWORD = 'correct horse battery'
 export const ADMIN = 'admin@example.com'
 
+/** What is watched: a demo fleet of the test's own, of so many idle sessions besides those it makes, or a gateway that is there. */
+type Watched = { fleetSize?: number } | { gateway: Omit<ConfiguredGateway, 'slug'> }
+
 /** A whole Mission Control as people use it: the built pages, a worker, Postgres, Temporal and a demo fleet that does as told. */
 export class MissionControl {
   readonly origin: string
   readonly installation: Installation
-  readonly fleet: DemoFleet
+  readonly #fleet: DemoFleet | null
   readonly #port: number
   #distDir = ''
   #web: Launched | null = null
 
-  private constructor(installation: Installation, fleet: DemoFleet, port: number) {
+  private constructor(installation: Installation, fleet: DemoFleet | null, port: number) {
     this.installation = installation
-    this.fleet = fleet
+    this.#fleet = fleet
     this.#port = port
     this.origin = `http://localhost:${port}`
   }
 
-  /** Starts everything on free ports. @param fleetSize idle sessions that the fleet has besides those a test makes */
-  static async open({ fleetSize = 0 }: { fleetSize?: number } = {}): Promise<MissionControl> {
+  /** Starts everything on free ports, and waits until the gateway is connected. */
+  static async open(watched: Watched = {}): Promise<MissionControl> {
     const installation = await Installation.open({
       ownerUrl: inject('postgresOwnerUrl'),
       appUrl: inject('postgresAppUrl'),
       temporalAddress: inject('temporalAddress'),
     })
-    const fleet = await startDemoFleet({ token: 'demo', quiet: true, sessions: fleetSize })
+    const fleet =
+      'gateway' in watched ? null : await startDemoFleet({ token: 'demo', quiet: true, sessions: watched.fleetSize ?? 0 })
+    const gateway = 'gateway' in watched ? watched.gateway : { ...demoGateway, url: fleet?.url ?? '', token: fleet?.token ?? '' }
     const parts = new MissionControl(installation, fleet, await freePort())
     await ensureFirstAdmin(installation.db, DEFAULT_TENANT_ID, { email: ADMIN, password: PASSWORD })
     await installation.configure([{ slug: 'fleet', url: fleet.url, token: fleet.token, storeText: true, pollInterval: '5s' }])

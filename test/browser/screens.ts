@@ -6,12 +6,12 @@ import { openBrowser, PHONE, signIn, WIDE } from './chromium.ts'
 /**
  * Takes pictures of each page of a running Mission Control, wide and on a phone, light and dark:
  * `node test/browser/screens.ts [folder]` with MISSION_CONTROL_URL (default http://localhost:3000), MISSION_CONTROL_ADMIN_EMAIL
- * and MISSION_CONTROL_ADMIN_PASSWORD. The folder (default docs/screens) is overwritten picture by picture.
+ * and MISSION_CONTROL_ADMIN_PASSWORD. The folder (default .mission-control/screens) is overwritten picture by picture; those that the README shows are copied to docs/screens.
  */
 const origin = process.env.MISSION_CONTROL_URL ?? 'http://localhost:3000'
 const email = process.env.MISSION_CONTROL_ADMIN_EMAIL ?? ''
 const password = process.env.MISSION_CONTROL_ADMIN_PASSWORD ?? ''
-const folder = process.argv[2] ?? 'docs/screens'
+const folder = process.argv[2] ?? '.mission-control/screens'
 
 type Listed = { id: string; verdict: string }
 

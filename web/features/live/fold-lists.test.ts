@@ -56,12 +56,15 @@ describe('foldBook', () => {
 })
 
 describe('foldOverview', () => {
-  const overview = { needsMe: [], gateways: [], recentActions: [] } as unknown as OverviewView // what is folded of it
+  const overview = { byVerdict: {}, needsMe: [], gateways: [], recentActions: [], topBurners: [] } as unknown as OverviewView // what is folded of it
 
   it('lists a session from its trouble on until the trouble is over', () => {
     const troubled = foldOverview(overview, changesOf([frame(session('a', { verdict: 'looping' }))]))
     expect(troubled.needsMe.map(({ id }) => id)).toEqual(['a'])
-    expect(foldOverview(troubled, changesOf([frame(session('a', { verdict: 'idle' }))])).needsMe).toEqual([])
+    expect(troubled.byVerdict).toMatchObject({ looping: 1 })
+    const over = foldOverview(troubled, changesOf([frame(session('a', { verdict: 'idle' }))]))
+    expect(over.needsMe).toEqual([])
+    expect(over.byVerdict).toMatchObject({ looping: 0, idle: 1 })
   })
 
   it('does not ask for a person because of a session that waits or is unknown', () => {

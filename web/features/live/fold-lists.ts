@@ -43,10 +43,15 @@ export function foldGateways(page: GatewayPage, { frames }: Changes): GatewayPag
   return items === page.items && gaps === page.gaps ? page : { ...page, items, gaps }
 }
 
-/** What is certain at once: who is in trouble, and the gateways. Counts and burn are asked for again. */
+/**
+ * What is certain at once: who is in trouble, the counts of those that were or are, and the gateways. The rest of the counts
+ * and the burn are asked for again.
+ */
 export function foldOverview(view: OverviewView, { sessions, frames }: Changes): OverviewView {
   let { needsMe, gateways, recentActions } = view
+  const byVerdict = { ...view.byVerdict }
   for (const session of sessions.values()) {
+    recount(byVerdict, knownIn(view, session.id), session)
     if (isTrouble(session.verdict) && isListed(session)) needsMe = placed(needsMe, session)
     else if (needsMe.some(({ id }) => id === session.id)) needsMe = needsMe.filter(({ id }) => id !== session.id)
   }
@@ -54,7 +59,18 @@ export function foldOverview(view: OverviewView, { sessions, frames }: Changes):
     if (frame.type === 'gateway') gateways = placed(gateways, frame.gateway).filter((gateway) => gateway.removedAt === null)
     if (frame.type === 'action') recentActions = placed(recentActions, frame.action)
   }
-  return { ...view, needsMe, gateways, recentActions }
+  const topBurners = view.topBurners.map((burner) => ({ ...burner, session: sessions.get(burner.session.id) ?? burner.session }))
+  return { ...view, byVerdict, needsMe, gateways, recentActions, topBurners }
+}
+
+const knownIn = (view: OverviewView, id: string): SessionView | undefined =>
+  view.needsMe.find((one) => one.id === id) ?? view.topBurners.find(({ session }) => session.id === id)?.session
+
+/** Two parts of a page must not say different things: whoever enters or leaves the troubled is counted there at once. */
+function recount(byVerdict: Record<string, number>, before: SessionView | undefined, now: SessionView): void {
+  if (before ? before.verdict === now.verdict : !isTrouble(now.verdict)) return
+  if (before) byVerdict[before.verdict] = Math.max(0, (byVerdict[before.verdict] ?? 0) - 1)
+  if (isListed(now)) byVerdict[now.verdict] = (byVerdict[now.verdict] ?? 0) + 1
 }
 
 /** New audit entries before the first page; entries that a page already holds are not doubled. */

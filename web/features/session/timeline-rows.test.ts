@@ -38,6 +38,14 @@ describe('timelineRows', () => {
     ])
   })
 
+  it('does not show a call as running in a run that has ended', () => {
+    const started = entry(1, 'tool-started', { toolCallId: 'a', name: 'exec', argsHash: 'h' })
+    expect(timelineRows([started, entry(3, 'run-ended', { state: 'killed' })], [])[0]).toMatchObject({
+      resultClass: 'unknown',
+      durationMs: null,
+    })
+  })
+
   it('counts the same call with the same result as one row, over the model calls between', () => {
     const entries = [...call(1, 'a', 'h', 'r'), modelCall(3), ...call(4, 'b', 'h', 'r'), modelCall(6), ...call(7, 'c', 'h', 'r')]
     const [row, ...rest] = timelineRows(entries, [])

@@ -8,6 +8,7 @@ export type ToolRow = {
   key: string
   at: string
   facts: readonly string[]
+  runId: string | null
   name: string
   /** Redacted; undefined where arguments are not stored. */
   args: unknown
@@ -74,7 +75,7 @@ function withTools(entries: readonly TimelineEntry[]): TimelineRow[] {
       lastStatus = status
     } else if (!silent.has(entry.kind)) rows.push(entryRow(entry))
   }
-  return withoutAnsweredCalls(rows)
+  return withoutAnsweredCalls(endedWithTheirRun(rows))
 }
 
 /** The run state a row of the gateway showed; a row without one says nothing of it. */
@@ -88,6 +89,17 @@ function withoutAnsweredCalls(rows: readonly TimelineRow[]): TimelineRow[] {
   return rows.filter((row, index) => row.kind !== 'entry' || row.entry.kind !== 'model-called' || index === rows.length - 1)
 }
 
+/** A tool outlives no run: one that was never seen to end in a run that has ended is not running any more. */
+function endedWithTheirRun(rows: readonly TimelineRow[]): TimelineRow[] {
+  const ended = new Set<string | null>()
+  for (const row of rows) if (row.kind === 'entry' && row.entry.kind === 'run-ended') ended.add(row.entry.runId)
+  return rows.map((row) =>
+    row.kind === 'tool' && row.resultClass === null && row.runId !== null && ended.has(row.runId)
+      ? { ...row, resultClass: 'unknown' }
+      : row,
+  )
+}
+
 const entryRow = (entry: TimelineEntry): EntryRow => ({
   kind: 'entry',
   key: entry.id,
@@ -96,11 +108,11 @@ const entryRow = (entry: TimelineEntry): EntryRow => ({
   entry,
 })
 
-function foldTool(known: TimelineRow | undefined, { at, kind, body, dedupKey }: TimelineEntry, callId: string): ToolRow {
+function foldTool(known: TimelineRow | undefined, { at, kind, body, dedupKey, runId }: TimelineEntry, callId: string): ToolRow {
   const row: ToolRow =
     known?.kind === 'tool'
       ? { ...known, facts: [...known.facts, dedupKey] }
-      : { ...blankTool, key: `tool-${callId}`, at, facts: [dedupKey], name: textOf(body['name']) ?? 'tool' }
+      : { ...blankTool, key: `tool-${callId}`, at, facts: [dedupKey], runId, name: textOf(body['name']) ?? 'tool' }
   if (kind === 'tool-started') return { ...row, at, args: body['args'] ?? row.args, argsHash: textOf(body['argsHash']) }
   return {
     ...row,
@@ -113,7 +125,7 @@ function foldTool(known: TimelineRow | undefined, { at, kind, body, dedupKey }: 
   }
 }
 
-const blankTool: Omit<ToolRow, 'key' | 'at' | 'facts' | 'name'> = {
+const blankTool: Omit<ToolRow, 'key' | 'at' | 'facts' | 'runId' | 'name'> = {
   kind: 'tool',
   args: undefined,
   argsHash: null,
