@@ -11,7 +11,7 @@ export type ActivityDeps = WatchDeps & ReconcileDeps
 export function createActivities(deps: ActivityDeps) {
   return {
     watchGateway: createWatchGateway(deps),
-    performAction: createPerformAction(deps.catalogue),
+    performAction: createPerformAction(deps),
     ...createActionRequests(deps.db),
     reconcileConfig: createReconcileConfig(deps),
     deleteOldRows: createDeleteOldRows(deps.db, deps.catalogue),

@@ -39,7 +39,7 @@ export const ActionInput = z.object({
   agentId: z.string().nullable(),
   /** Abort this run only; null = whatever runs. */
   runId: z.string().nullable(),
-  /** Only for `session.message`. */
+  /** Only for `session.message`; sealed (`domain/redaction/sealed-text.ts`), as workflow histories are kept and shown. */
   message: z.string().nullable(),
   requestedBy: z.string().min(1),
   actorKind: z.enum(['member', 'token', 'system']),

@@ -7,6 +7,14 @@ import type { ActOutcome } from '#activities/gateway/act-outcome.ts'
 import { asGatewayFailure } from '#activities/gateway/failure.ts'
 import { whileHeartbeating } from '#activities/while-heartbeating.ts'
 import { ActionInput, type ActionOutcome } from '#contracts/workflow-payloads.ts'
+import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
+import { openText } from '#domain/redaction/sealed-text.ts'
+
+export type PerformActionDeps = {
+  catalogue: GatewayCatalogue
+  /** Opens what the web sealed. */
+  redactionKey: FingerprintKey
+}
 
 /**
  * Does one operator action at its gateway and looks there for its effect. The address and the token come from
@@ -14,11 +22,11 @@ import { ActionInput, type ActionOutcome } from '#contracts/workflow-payloads.ts
  * @throws ApplicationFailure when the gateway cannot be reached (worth another attempt with the same request id) or is not
  *   configured (not worth one)
  */
-export function createPerformAction(catalogue: GatewayCatalogue) {
+export function createPerformAction({ catalogue, redactionKey }: PerformActionDeps) {
   return async function performAction(payload: ActionInput): Promise<ActionOutcome> {
     const input = ActionInput.parse(payload)
     const { cancellationSignal: signal, info } = Context.current()
-    const action = gatewayAction(input, info.scheduledTimestampMs)
+    const action = gatewayAction(input, info.scheduledTimestampMs, redactionKey)
     const { gateway } = await catalogue.find(input.gatewaySlug)
     return await whileHeartbeating(
       () => null,
@@ -38,7 +46,7 @@ export function createPerformAction(catalogue: GatewayCatalogue) {
   }
 }
 
-function gatewayAction(input: ActionInput, askedAt: number): GatewayAction {
+function gatewayAction(input: ActionInput, askedAt: number, key: FingerprintKey): GatewayAction {
   const { requestId, runId } = input
   const sessionKey = () => present(input, 'sessionKey')
   const agentId = () => present(input, 'agentId')
@@ -48,7 +56,7 @@ function gatewayAction(input: ActionInput, askedAt: number): GatewayAction {
     case 'session.reset':
       return { kind: 'reset', requestId, sessionKey: sessionKey(), askedAt }
     case 'session.message':
-      return { kind: 'message', requestId, sessionKey: sessionKey(), text: present(input, 'message') }
+      return { kind: 'message', requestId, sessionKey: sessionKey(), text: opened(present(input, 'message'), key) }
     case 'agent.pause':
       return { kind: 'pause', requestId, agentId: agentId() }
     case 'agent.resume':
@@ -60,6 +68,15 @@ function present(input: ActionInput, field: 'sessionKey' | 'agentId' | 'message'
   const value = input[field]
   if (value !== null) return value
   throw ApplicationFailure.nonRetryable(`The action ${input.action} needs ${field}.`, 'BAD_REQUEST')
+}
+
+function opened(sealed: string, key: FingerprintKey): string {
+  try {
+    return openText(sealed, key)
+  } catch (error) {
+    // Another attempt would have the same key.
+    throw ApplicationFailure.nonRetryable((error as Error).message, 'BAD_REQUEST')
+  }
 }
 
 /** What is shown beside the action, for ever: whole sentences. */

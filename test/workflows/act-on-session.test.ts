@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { AuditQuery, SessionQuery } from '#contracts/api/lists.ts'
@@ -6,6 +6,7 @@ import { DEFAULT_TENANT_ID as tenantId } from '#contracts/tenant.ts'
 import { actionWorkflowId, taskQueues } from '#contracts/workflow-ids.ts'
 import type { ActionInput, ActionOutcome } from '#contracts/workflow-payloads.ts'
 import { type DemoFleet, startDemoFleet } from '#demo/fleet.ts'
+import { NONCE_BYTES, sealText } from '#domain/redaction/sealed-text.ts'
 import { actionById } from '#prisma/stores/actions.ts'
 import { listAudit } from '#prisma/stores/audit.ts'
 import { findGateway } from '#prisma/stores/gateways.ts'
@@ -48,6 +49,9 @@ const serversOfTheRun = () => ({
   temporalAddress: inject('temporalAddress'),
 })
 
+/** As the web seals it, under the key of `test/monitoring/installation.ts`. */
+const sealed = (text: string) => sealText(text, '0'.repeat(64), randomBytes(NONCE_BYTES))
+
 async function ask(wanted: Pick<ActionInput, 'action'> & Partial<ActionInput>) {
   const gatewaySlug = wanted.gatewaySlug ?? 'lab'
   const gateway = await findGateway(installation.db, tenantId, gatewaySlug)
@@ -85,7 +89,11 @@ describe('an operator’s action', () => {
   it('delivers a message once', async () => {
     fleet.tell('agent:main:chat', 'hello')
     await until('a finished session', async () => (await statusOf('agent:main:chat')) === 'done')
-    const { handle } = await ask({ action: 'session.message', sessionKey: 'agent:main:chat', message: 'and now [[steps:1]]' })
+    const { handle } = await ask({
+      action: 'session.message',
+      sessionKey: 'agent:main:chat',
+      message: sealed('and now [[steps:1]]'),
+    })
     expect(await handle.result()).toMatchObject({ state: 'confirmed' })
   })
 

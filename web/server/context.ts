@@ -20,6 +20,8 @@ export type WebContext = {
   readonly settings: Settings
   /** Signs the session cookies. */
   readonly secret: string
+  /** Seals what passes through workflow histories; keys the fingerprints of redacted secrets. */
+  readonly redactionKey: string
   readonly tenantId: string
   readonly db: Database
   readonly temporal: TemporalClient

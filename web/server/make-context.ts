@@ -33,7 +33,13 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
       'NEXTAUTH_SECRET',
       'at least 32 characters, the same for every web process; `npm start` makes one',
     )
-  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey: settings.redactionKey ?? secret })
+  const { redactionKey } = settings
+  if (!redactionKey)
+    throw new ConfigurationFault(
+      'MISSION_CONTROL_REDACTION_KEY',
+      'at least 32 characters, the same for every process; `npm start` makes one',
+    )
+  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey })
   const db = openDatabase({ url, applicationName: 'mission-control web' }, (error) =>
     log.warn({ err: error }, 'lost a database connection'),
   )
@@ -44,6 +50,7 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
   const web: WebContext = {
     settings,
     secret,
+    redactionKey,
     tenantId,
     db,
     temporal,

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import type { ActionView } from '#contracts/live.ts'
 import { actionWorkflowId, taskQueues } from '#contracts/workflow-ids.ts'
 import type { ActionInput } from '#contracts/workflow-payloads.ts'
+import { NONCE_BYTES, sealText } from '#domain/redaction/sealed-text.ts'
 import { requestAction, settleAction } from '#prisma/stores/actions.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
@@ -34,7 +36,7 @@ export async function startAction(web: WebContext, actor: Actor, asked: AskedAct
   }
   if (!created && action.state !== 'requested') return action
   // Started again even when the row was there: whoever wrote it may have died before this line.
-  await startWorkflow(web, workflowInput(actor, asked)).catch(async (error: unknown) => {
+  await startWorkflow(web, workflowInput(web, actor, asked)).catch(async (error: unknown) => {
     const outcome = 'Temporal did not answer, so this may not have been started. Look before asking again.'
     await settleAction(web.db, actor.tenantId, asked.requestId, { state: 'unverified', outcome })
     throw error
@@ -60,7 +62,7 @@ async function writeDown(web: WebContext, actor: Actor, asked: AskedAction) {
   return result
 }
 
-function workflowInput(actor: Actor, asked: AskedAction): ActionInput {
+function workflowInput({ redactionKey }: WebContext, actor: Actor, asked: AskedAction): ActionInput {
   return {
     tenantId: actor.tenantId,
     requestId: asked.requestId,
@@ -70,7 +72,7 @@ function workflowInput(actor: Actor, asked: AskedAction): ActionInput {
     sessionKey: asked.sessionKey,
     agentId: asked.agentId,
     runId: asked.runId ?? null,
-    message: asked.message ?? null,
+    message: asked.message === undefined ? null : sealText(asked.message, redactionKey, randomBytes(NONCE_BYTES)),
     requestedBy: actor.name,
     actorKind: actor.kind,
     correlationId: asked.correlationId,
