@@ -10,7 +10,7 @@ import { type Launched, launch } from '#start/launch.ts'
 import { freePort } from '#start/ports.ts'
 import { inProject, projectRoot } from '#start/project.ts'
 import { ensureWebBuilt } from '#start/web-build.ts'
-import { Installation } from '#test/monitoring/installation.ts'
+import { type ConfiguredGateway, Installation } from '#test/monitoring/installation.ts'
 import { until } from '#test/monitoring/until.ts'
 
 /** Passwords of the members that tests sign in as. */
@@ -18,7 +18,7 @@ export const PASSWORD = 'correct horse battery'
 export const ADMIN = 'admin@example.com'
 
 /** What is watched: a demo fleet of the test's own, of so many idle sessions besides those it makes, or a gateway that is there. */
-type Watched = { fleetSize?: number } | { gateway: Omit<ConfiguredGateway, 'slug'> }
+type Watched = { fleetSize?: number } | { gateway: ConfiguredGateway }
 
 /** A whole Mission Control as people use it: the built pages, a worker, Postgres, Temporal and a demo fleet that does as told. */
 export class MissionControl {
@@ -43,18 +43,22 @@ export class MissionControl {
       appUrl: inject('postgresAppUrl'),
       temporalAddress: inject('temporalAddress'),
     })
-    const fleet =
-      'gateway' in watched ? null : await startDemoFleet({ token: 'demo', quiet: true, sessions: watched.fleetSize ?? 0 })
-    const gateway = 'gateway' in watched ? watched.gateway : { ...demoGateway, url: fleet?.url ?? '', token: fleet?.token ?? '' }
+    const { gateway, fleet } = await startWatched(watched)
     const parts = new MissionControl(installation, fleet, await freePort())
     await ensureFirstAdmin(installation.db, DEFAULT_TENANT_ID, { email: ADMIN, password: PASSWORD })
-    await installation.configure([{ slug: 'fleet', url: fleet.url, token: fleet.token, storeText: true, pollInterval: '5s' }])
+    await installation.configure([gateway])
     const logs = join(installation.dir, 'logs')
     await mkdir(logs)
     parts.#distDir = await ensureWebBuilt(logs)
     await Promise.all([installation.startWorker(), parts.startWeb()])
     await until('the gateway to be connected', async () => (await parts.gatewayState()) === 'connected')
     return parts
+  }
+
+  /** @throws when it is not a fleet that is watched */
+  get fleet(): DemoFleet {
+    if (this.#fleet) return this.#fleet
+    throw new Error('This Mission Control watches a gateway that is no demo fleet')
   }
 
   /** Starts the web process, the same as before after `stopWeb`. */
@@ -110,6 +114,12 @@ export class MissionControl {
   async close(): Promise<void> {
     await this.stopWeb()
     await this.installation.close()
-    await this.fleet.close()
+    await this.#fleet?.close()
   }
+}
+
+async function startWatched(watched: Watched): Promise<{ gateway: ConfiguredGateway; fleet: DemoFleet | null }> {
+  if ('gateway' in watched) return { gateway: watched.gateway, fleet: null }
+  const fleet = await startDemoFleet({ token: 'demo', quiet: true, sessions: watched.fleetSize ?? 0 })
+  return { gateway: { slug: 'fleet', url: fleet.url, token: fleet.token, storeText: true, pollInterval: '5s' }, fleet }
 }

@@ -17,7 +17,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const bundles = join(tmpdir(), 'mission-control-test-bundles')
 
 /** A gateway as `config/gateways.yaml` names it. The token is a file of the installation. */
-export type ConfiguredGateway = { slug: string; url: string; token: string; storeText?: boolean; pollInterval?: string }
+export type ConfiguredGateway = {
+  slug: string
+  url: string
+  token: string
+  storeText?: boolean
+  storeArgs?: boolean
+  pollInterval?: string
+}
 
 /** Servers an installation uses; tests that kill them bring their own. */
 export type Servers = { ownerUrl: string; appUrl: string; temporalAddress: string }
