@@ -25,6 +25,8 @@ function policyOf(file: RetentionFile): RetentionPolicy {
   return {
     timelineDays: file.sessionEvents / DAY_MS,
     toolExecutionDays: file.toolExecutions / DAY_MS,
+    runDays: file.runs / DAY_MS,
+    gapDays: file.gaps / DAY_MS,
     tokenUseDays: file.tokenUse / DAY_MS,
     findingDays: file.findings / DAY_MS,
     goneSessionDays: file.goneSessions / DAY_MS,

@@ -8,11 +8,15 @@ export const RetentionFile = z.strictObject({
   /** Timelines: one row a fact, by far the most. */
   sessionEvents: keep('30d'),
   toolExecutions: keep('90d'),
+  /** Runs that have ended, in sessions that are still there. */
+  runs: keep('365d'),
   tokenUse: keep('365d'),
   /** Cleared findings; open ones stay. */
   findings: keep('365d'),
   /** Sessions the gateway no longer has. */
   goneSessions: keep('90d'),
+  /** Closed gaps in watching. */
+  gaps: keep('90d'),
   /** What a browser may resume from; older ones load the page anew. */
   streamEvents: keep('24h', '5m'),
   actions: keep('730d'),

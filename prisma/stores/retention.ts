@@ -5,6 +5,8 @@ export type RetentionPolicy = {
   timelineDays?: number
   tokenUseDays?: number
   toolExecutionDays?: number
+  runDays?: number
+  gapDays?: number
   findingDays?: number
   goneSessionDays?: number
   streamDays?: number
@@ -17,6 +19,8 @@ export type RetentionCounts = Record<
   | 'session_event'
   | 'token_use'
   | 'tool_execution'
+  | 'run'
+  | 'gateway_gap'
   | 'finding'
   | 'session'
   | 'stream_event'
@@ -42,6 +46,8 @@ const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
   session_event: 'received_at < $2',
   token_use: 'at < $2',
   tool_execution: 'coalesce(ended_at, started_at) < $2',
+  run: 'ended_at < $2',
+  gateway_gap: 'to_at < $2',
   finding: 'cleared_at < $2',
   session: 'gone_at < $2',
   audit_entry: 'at < $2',
@@ -80,6 +86,8 @@ const daysKept = (policy: RetentionPolicy): Partial<Record<Table, number>> => ({
   session_event: policy.timelineDays,
   token_use: policy.tokenUseDays,
   tool_execution: policy.toolExecutionDays,
+  run: policy.runDays,
+  gateway_gap: policy.gapDays,
   finding: policy.findingDays,
   session: policy.goneSessionDays,
   stream_event: policy.streamDays,
@@ -115,6 +123,6 @@ async function trimStream(db: Database, tenantId: string, before: Date): Promise
 }
 
 const none = (): RetentionCounts => ({
-  ...{ session_event: 0, token_use: 0, tool_execution: 0, finding: 0, session: 0, stream_event: 0 },
+  ...{ session_event: 0, token_use: 0, tool_execution: 0, run: 0, gateway_gap: 0, finding: 0, session: 0, stream_event: 0 },
   ...{ audit_entry: 0, action_request: 0, sign_in: 0, worker_beat: 0 },
 })

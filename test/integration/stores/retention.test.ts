@@ -7,7 +7,7 @@ import { OTHER_TENANT, type StoreDatabase, storeDatabase, TENANT } from './store
 
 const DAY_MS = 86_400_000
 const EVERYTHING = {
-  ...{ timelineDays: 1, tokenUseDays: 1, toolExecutionDays: 1, findingDays: 1, goneSessionDays: 1 },
+  ...{ timelineDays: 1, tokenUseDays: 1, toolExecutionDays: 1, findingDays: 1, goneSessionDays: 1, runDays: 1, gapDays: 1 },
   ...{ streamDays: 1, auditDays: 1, actionDays: 1 },
 }
 
@@ -40,6 +40,22 @@ describe('retain', () => {
     expect(await countOf('token_use')).toBe(2_500)
     expect(await countOf('finding')).toBe(2)
     expect((await retain(store.db, TENANT, { timelineDays: 30 }, { now: START + 29 * DAY_MS })).session_event).toBe(0)
+  })
+
+  it('removes runs and gaps that ended long ago, and keeps those that go on', async () => {
+    await ingest('ran', 1)
+    const [session] = await store.asOwner<{ id: string }>(`SELECT id FROM session WHERE tenant_id = '${TENANT}' LIMIT 1`)
+    await store.asOwner(
+      `INSERT INTO run (tenant_id, session_id, run_id, state, ended_at)
+       VALUES ('${TENANT}', '${session?.id}', 'over', 'done', '2020-01-01'), ('${TENANT}', '${session?.id}', 'open', 'running', NULL)`,
+    )
+    await store.asOwner(
+      `INSERT INTO gateway_gap (tenant_id, gateway_id, from_at, to_at, reason)
+       VALUES ('${TENANT}', '${gatewayId}', '2020-01-01', '2020-01-02', 'x'), ('${TENANT}', '${gatewayId}', '2020-01-01', NULL, 'x')`,
+    )
+    const removed = await retain(store.db, TENANT, { runDays: 365, gapDays: 90 }, { now: Date.parse('2026-01-01') })
+    expect(removed).toMatchObject({ run: 1, gateway_gap: 1 })
+    expect(await store.asOwner(`SELECT run_id FROM run WHERE run_id IN ('over', 'open')`)).toEqual([{ run_id: 'open' }])
   })
 
   it('of the stream lets no reader go on as if nothing were missing', async () => {
