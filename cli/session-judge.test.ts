@@ -97,6 +97,6 @@ describe('mc session judge', () => {
     expect(run([join(folder, 'none.jsonl')])).toMatchObject({ status: 2, stdout: '' })
     const bad = run(['-'], 'nonsense\n')
     expect(bad.status).toBe(2)
-    expect(bad.stderr).toBe('mc session judge: line 1 is not JSON: nonsense\n')
+    expect(bad.stderr).toBe('mc session judge: line 1 is not JSON\n')
   })
 })

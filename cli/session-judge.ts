@@ -39,7 +39,7 @@ const readLine = (line: string, number: number): { t: number; frame: object } =>
   try {
     json = JSON.parse(line)
   } catch {
-    throw new UnreadableFrame(`line ${number} is not JSON: ${line.slice(0, 60)}`)
+    throw new UnreadableFrame(`line ${number} is not JSON`)
   }
   const parsed = FrameLine.safeParse(json)
   if (!parsed.success) throw new UnreadableFrame(`line ${number} is no frame: expected {"t": <ms>, "frame": {…}}`)
