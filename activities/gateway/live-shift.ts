@@ -7,7 +7,7 @@ import type { GatewayConnection } from './connection.ts'
 import { asGatewayFailure, GatewayFailure } from './failure.ts'
 import { listAllSessions, listRecentSessions, type SessionList } from './list-sessions.ts'
 import { ReadBack } from './read-back.ts'
-import type { Shift } from './watch-shift.ts'
+import type { Shift } from './shift.ts'
 
 /** Sessions that vanished are noticed at the latest after this; in between only what changed is listed. */
 const FULL_LIST_EVERY_MS = 600_000

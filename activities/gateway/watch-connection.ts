@@ -1,28 +1,12 @@
 import { retryDelayMs } from '#domain/gateway/backoff.ts'
 import { DEFAULT_POLL_MS, startingPace } from '#domain/gateway/poll-pace.ts'
 import { type CallBudget, createCallBudget } from './call-budget.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { asGatewayFailure, type GatewayFailure } from './failure.ts'
 import { ReportKeeper } from './report-keeper.ts'
+import type { Shift, WatchOptions } from './shift.ts'
 import type { WatchHandlers } from './watch-handlers.ts'
-import { type Shift, workShift } from './watch-shift.ts'
-
-export type WatchOptions = {
-  url: string
-  /** Asked before every connect, so that a rotated token is taken up. @throws GatewayFailure when it cannot be read */
-  readToken(): Promise<string | null>
-  signal: AbortSignal
-  /** ms by our clock: up to when an earlier watch has stored everything. `null` = never watched before. */
-  heardUntil: number | null
-  /** Default 30 s; stretched by itself while the gateway is slow. */
-  pollIntervalMs?: number
-  /** Default 30. */
-  callsPerMinute?: number
-  correlationId?: string
-  clock?: Clock
-  /** Uniform in [0, 1). Default `Math.random`. */
-  random?: () => number
-}
+import { workShift } from './watch-shift.ts'
 
 /** A connection that lasted this long was a good one. */
 const STEADY_MS = 10_000

@@ -1,30 +1,7 @@
-import type { PollPace } from '#domain/gateway/poll-pace.ts'
-import type { CallBudget } from './call-budget.ts'
-import type { Clock } from './clock.ts'
 import { connectToGateway } from './connection.ts'
 import { GatewayFailure } from './failure.ts'
 import { LiveShift } from './live-shift.ts'
-import type { ReportKeeper } from './report-keeper.ts'
-import type { WatchOptions } from './watch-connection.ts'
-import type { WatchHandlers } from './watch-handlers.ts'
-
-/** What stays the same, or is carried on, from one connection of a watch to the next. */
-export type Shift = {
-  options: WatchOptions
-  handlers: WatchHandlers
-  signal: AbortSignal
-  clock: Clock
-  budget: CallBudget
-  keeper: ReportKeeper
-  /** Learned from how fast the gateway answers; kept across connections. */
-  pace: PollPace
-  /** Up to when nothing was missed, ms by our clock; `null` before the first connection. */
-  heardUntil: number | null
-  /** Since when something may have been missed that is not read back yet, ms by our clock; `null` = all was read. */
-  unreadSince: number | null
-  /** Why the time after `heardUntil` is a gap. */
-  gapReason: string
-}
+import type { Shift } from './shift.ts'
 
 /**
  * One connection from beginning to end.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type WatchOptions, watchGateway } from '#activities/gateway/watch-connection.ts'
+import type { WatchOptions } from '#activities/gateway/shift.ts'
+import { watchGateway } from '#activities/gateway/watch-connection.ts'
 import type { GatewayReport, WatchGap, WatchHandlers } from '#activities/gateway/watch-handlers.ts'
 import type { EventFrame } from '#contracts/gateway/envelope.ts'
 import type { HistoryMessage, ListedSession } from '#contracts/gateway/methods.ts'

@@ -1,4 +1,4 @@
-import type { LiveEnvironment } from './live-source.ts'
+import type { LiveEnvironment } from './live-environment.ts'
 
 /** The real world: of a page and of a worker alike. */
 export const liveEnvironment: LiveEnvironment = {

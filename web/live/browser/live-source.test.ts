@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LiveFrame } from '#contracts/live.ts'
 import { gatewayFrame } from '#web/live/sample-frames.ts'
 import { backoffMs } from './backoff.ts'
-import { type LiveEnvironment, LiveSource } from './live-source.ts'
+import type { LiveEnvironment } from './live-environment.ts'
+import { LiveSource } from './live-source.ts'
 import type { LiveBatch, LiveState } from './live-state.ts'
 
 /** A server and a clock that do as told: waits are over when `advance` says so. */

@@ -1,5 +1,6 @@
 import type { LiveFrame, LiveReset } from '#contracts/live.ts'
 import { backoffMs } from './backoff.ts'
+import type { LiveEnvironment } from './live-environment.ts'
 import type { LiveListener, LiveState } from './live-state.ts'
 import { PollFallback } from './poll-fallback.ts'
 import { readLiveStream, type StreamEnd } from './read-live-stream.ts'
@@ -8,15 +9,6 @@ import { readLiveStream, type StreamEnd } from './read-live-stream.ts'
 const POLL_AFTER_FAILURES = 3
 /** Signing in happens in a page that nudges us; this is for a cookie that came back by itself. */
 const SIGNED_OUT_RETRY_MS = 60_000
-
-/** The world as a live source needs it; tests hand in their own. */
-export type LiveEnvironment = {
-  fetch: typeof fetch
-  now(): number
-  random(): number
-  /** Resolves after `ms` or as soon as `signal` aborts; never rejects. */
-  wait(ms: number, signal: AbortSignal): Promise<void>
-}
 
 /**
  * Keeps one listener supplied with everything the stream holds: connects, resumes where it was, backs off with full jitter

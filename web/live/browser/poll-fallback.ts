@@ -1,6 +1,6 @@
 import type { EventsPage } from '#contracts/api/lists.ts'
 import type { LiveFrame } from '#contracts/live.ts'
-import type { LiveEnvironment } from './live-source.ts'
+import type { LiveEnvironment } from './live-environment.ts'
 
 /** Between two polls: fresh enough to work with, 12 requests a minute for each browser. */
 const POLL_MS = 5_000

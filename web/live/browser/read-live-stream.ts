@@ -1,5 +1,5 @@
 import type { LiveBye, LiveFrame, LiveReset } from '#contracts/live.ts'
-import type { LiveEnvironment } from './live-source.ts'
+import type { LiveEnvironment } from './live-environment.ts'
 import { type SseEvent, SseParser } from './sse-parser.ts'
 
 /** The server sends a comment every 15 s; after this long without a byte the connection is dead, whatever TCP says. */

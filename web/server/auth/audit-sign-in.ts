@@ -1,6 +1,6 @@
 import { recordAudit } from '#prisma/stores/audit.ts'
 import type { WebContext } from '#web/server/context.ts'
-import type { SignInFacts } from './auth-options.ts'
+import type { SignInFacts } from './sign-in-facts.ts'
 
 /** Writes down who signed in or out, or failed to, and from where. @throws what Postgres throws */
 export async function auditSignIn(

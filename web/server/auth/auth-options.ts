@@ -8,9 +8,7 @@ import { checkPassword } from './check-password.ts'
 import { isSecure } from './find-actor.ts'
 import { configuredProviders } from './providers.ts'
 import { SIGN_IN_SECONDS, sessionCookieName } from './session-cookie.ts'
-
-/** What of the request the sign-in itself needs. */
-export type SignInFacts = { address: string; userAgent: string | null; correlationId: string }
+import type { SignInFacts } from './sign-in-facts.ts'
 
 /** next-auth as one request needs it: sessions are rows, the cookie only names one. */
 export function authOptions(web: WebContext, facts: SignInFacts): NextAuthOptions {

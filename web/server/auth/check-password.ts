@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { memberByEmail, verifyPassword } from '#prisma/stores/members.ts'
 import type { WebContext } from '#web/server/context.ts'
 import { auditSignIn } from './audit-sign-in.ts'
-import type { SignInFacts } from './auth-options.ts'
+import type { SignInFacts } from './sign-in-facts.ts'
 
 /** What the sign-in form sends; a longer password than a person can have is not hashed. */
 export const SignInForm = z.object({ email: z.string().trim().min(1).max(320), password: z.string().min(1).max(1000) })
