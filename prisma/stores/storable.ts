@@ -20,3 +20,17 @@ function cleaned(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), cleaned(inner)]))
 }
+
+const LARGEST_INT = 2_147_483_647
+
+/** A count as a column of 32 bits can hold it: whole, not below 0, the largest for what is more. */
+export const storableCount = (count: number): number =>
+  Number.isNaN(count) ? 0 : Math.min(Math.max(0, Math.round(count)), LARGEST_INT)
+
+/** `storableCount` for what may be unknown. */
+export const storableCountOrNull = (count: number | null): number | null =>
+  count === null || Number.isNaN(count) ? null : storableCount(count)
+
+/** An exit code as 32 bits with a sign, which Windows tells without one; `null` for what is none. */
+export const storableExitCode = (code: number | null): number | null =>
+  code !== null && Number.isInteger(code) && code >= -LARGEST_INT - 1 && code <= 0xffff_ffff ? code | 0 : null

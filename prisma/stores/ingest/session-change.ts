@@ -1,6 +1,7 @@
 import type { SessionRow } from '#domain/session/observation.ts'
 import { type HealthVerdict, type Verdict } from '#domain/session/verdict.ts'
 import type { PreparedObservation } from '../prepared-observation.ts'
+import { storableCountOrNull } from '../storable.ts'
 import { verdictRank } from '../verdict-rank.ts'
 import type { Sums } from './sums.ts'
 
@@ -87,8 +88,8 @@ function tellRow(change: SessionChange, row: SessionRow, at: number): void {
   change.parent_key = row.parentKey ?? change.parent_key
   change.model_provider = row.modelProvider ?? change.model_provider
   change.model = row.model ?? change.model
-  change.context_tokens = wholeOrNull(row.contextTokens) ?? change.context_tokens
-  change.context_window = wholeOrNull(row.contextWindow) ?? change.context_window
+  change.context_tokens = storableCountOrNull(row.contextTokens) ?? change.context_tokens
+  change.context_window = storableCountOrNull(row.contextWindow) ?? change.context_window
   change.created_at = row.createdAt ?? change.created_at
   change.gateway_updated_at = later(change.gateway_updated_at, row.updatedAt)
   change.archived = row.archived
@@ -113,7 +114,6 @@ function tellStatus(change: SessionChange, { order, status, active, error }: Sai
 }
 
 const later = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.max(a, b))
-const wholeOrNull = (count: number | null): number | null => (count === null ? null : Math.round(count))
 
 const verdictChange = (verdict: Verdict | undefined) => ({
   verdict: verdict?.verdict ?? null,

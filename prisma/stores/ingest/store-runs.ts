@@ -1,6 +1,6 @@
 import type { TenantConnection } from '#prisma/client.ts'
 import type { PreparedObservation } from '../prepared-observation.ts'
-import { storableOrNull, storableText } from '../storable.ts'
+import { storableCount, storableOrNull, storableText } from '../storable.ts'
 import { nothing, runKey, type Sums } from './sums.ts'
 
 /** What a batch says of one run. Times in ms since epoch; `null` = not said. */
@@ -101,7 +101,7 @@ function tell(run: RunFacts, fact: PreparedObservation): void {
     run.startedAt = Math.min(run.startedAt ?? fact.startedAt, fact.startedAt)
     run.resumed ||= fact.resumed
   } else if (fact.kind === 'run-retrying') {
-    run.attempts = Math.max(run.attempts, fact.attempt)
+    run.attempts = Math.max(run.attempts, storableCount(fact.attempt))
   } else if (fact.kind === 'run-ended' && fact.at >= (run.endedAt ?? 0)) {
     run.endedAt = fact.at
     run.state = fact.state

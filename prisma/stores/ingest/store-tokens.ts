@@ -1,7 +1,7 @@
 import type { TokenCounts } from '#domain/session/observation.ts'
 import type { TenantConnection } from '#prisma/client.ts'
 import type { PreparedObservation } from '../prepared-observation.ts'
-import { storableOrNull, storableText } from '../storable.ts'
+import { storableCount, storableOrNull, storableText } from '../storable.ts'
 
 /** One model call's tokens, counted for the first time. */
 export type CountedCall = TokenCounts & { sessionId: string; runId: string | null }
@@ -45,10 +45,10 @@ export async function storeTokens(
     uses.map((use) => storableText(use.fact.messageId)),
     uses.map((use) => storableOrNull(use.fact.provider)),
     uses.map((use) => storableOrNull(use.fact.model)),
-    uses.map((use) => whole(use.tokens.input)),
-    uses.map((use) => whole(use.tokens.output)),
-    uses.map((use) => whole(use.tokens.cacheRead)),
-    uses.map((use) => whole(use.tokens.cacheWrite)),
+    uses.map((use) => storableCount(use.tokens.input)),
+    uses.map((use) => storableCount(use.tokens.output)),
+    uses.map((use) => storableCount(use.tokens.cacheRead)),
+    uses.map((use) => storableCount(use.tokens.cacheWrite)),
     uses.map((use) => cost(use.tokens.costUsd)),
     uses.map((use) => use.fact.at),
     uses.map((use) => use.fact.imported === true),
@@ -72,9 +72,6 @@ function usesByMessage(facts: readonly Fact[]) {
 }
 
 type FactOfMessage = Extract<PreparedObservation, { kind: 'message' }>
-
-/** What a gateway counts must fit a column: a nonsense count is taken as none, not as a reason to lose the batch. */
-const whole = (count: number): number => (Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), 2_147_483_647) : 0)
 
 const cost = (costUsd: number | null): string | null =>
   costUsd !== null && Number.isFinite(costUsd) && costUsd >= 0 && costUsd < 1e9 ? costUsd.toFixed(8) : null

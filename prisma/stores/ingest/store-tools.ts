@@ -1,6 +1,6 @@
 import type { TenantConnection } from '#prisma/client.ts'
 import type { PreparedObservation } from '../prepared-observation.ts'
-import { storableJson, storableOrNull, storableText } from '../storable.ts'
+import { storableCountOrNull, storableExitCode, storableJson, storableOrNull, storableText } from '../storable.ts'
 
 /** A start, an end, or both of one tool call. Times in ms since epoch. */
 type Execution = {
@@ -42,8 +42,8 @@ const UPSERT = `INSERT INTO tool_execution AS t (tenant_id, session_id, tool_cal
     started_at = least(t.started_at, excluded.started_at),
     ended_at = coalesce(t.ended_at, excluded.ended_at),
     duration_ms = coalesce(t.duration_ms, excluded.duration_ms,
-      (1000 * extract(epoch FROM greatest(coalesce(t.ended_at, excluded.ended_at)
-        - least(t.started_at, excluded.started_at), interval '0')))::int),
+      least(1000 * extract(epoch FROM greatest(coalesce(t.ended_at, excluded.ended_at)
+        - least(t.started_at, excluded.started_at), interval '0')), 2147483647)::int),
     imported = t.imported AND excluded.imported
   RETURNING session_id, run_id, (xmax = 0) AS made`
 
@@ -98,8 +98,9 @@ function executionOf(sessionId: string, fact: PreparedObservation): Execution | 
     const nothing = { resultClass: null, resultHash: null, exitCode: null, endedAt: null, durationMs: null }
     return { ...base, ...nothing, argsHash: fact.argsHash, args, startedAt: fact.at }
   }
-  const { resultClass, resultHash, exitCode, at: endedAt } = fact
-  const durationMs = fact.durationMs === null ? null : Math.max(0, Math.round(fact.durationMs))
+  const { resultClass, resultHash, at: endedAt } = fact
+  const exitCode = storableExitCode(fact.exitCode)
+  const durationMs = storableCountOrNull(fact.durationMs)
   return { ...base, argsHash: null, args: null, startedAt: null, resultClass, resultHash, exitCode, endedAt, durationMs }
 }
 
@@ -121,4 +122,4 @@ function both(a: Execution, b: Execution): Execution {
 }
 
 const duration = ({ durationMs, startedAt, endedAt }: Execution): number | null =>
-  durationMs ?? (startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt))
+  durationMs ?? (startedAt === null || endedAt === null ? null : storableCountOrNull(endedAt - startedAt))
