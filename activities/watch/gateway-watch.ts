@@ -1,5 +1,5 @@
 import type { GatewayReport, WatchGap, WatchHandlers } from '#activities/gateway/watch-handlers.ts'
-import { readGatewayFrame } from '#contracts/gateway/frames.ts'
+import { readGatewayFrame, readTranscript } from '#contracts/gateway/frames.ts'
 import type { CallCounts } from '#domain/gateway/load-budget.ts'
 import type { GatewayState } from '#domain/gateway/state.ts'
 import type { HealthBook, VerdictChange } from '#domain/session/health-book.ts'
@@ -78,7 +78,7 @@ export class GatewayWatch implements WatchHandlers {
 
   onTranscript(sessionKey: string, messages: Parameters<WatchHandlers['onTranscript']>[1]): void {
     const now = this.#now()
-    this.#take(observeTranscript(sessionKey, messages, now), now)
+    this.#take(observeTranscript(sessionKey, readTranscript(messages), now), now)
   }
 
   onReport(report: GatewayReport): void {

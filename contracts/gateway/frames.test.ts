@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readGatewayFrame } from './frames.ts'
+import { readGatewayFrame, readTranscript } from './frames.ts'
 
 describe('a frame', () => {
   it('of a newer gateway keeps what can be read when one field is odd', () => {
@@ -61,5 +61,36 @@ describe('an answer', () => {
     expect(readGatewayFrame({ type: 'res', id: '1', ok: true, payload: { type: 'hello-ok', protocol: 4 } })).toEqual({
       kind: 'connected',
     })
+  })
+})
+
+describe('a time', () => {
+  const rowOf = (updatedAt: unknown) =>
+    readGatewayFrame({ type: 'event', event: 'sessions.changed', payload: { sessionKey: 'k', updatedAt } })
+
+  it.each([
+    [1_795_000_000_000, 1_795_000_000_000],
+    [1_795_000_000_000.4, 1_795_000_000_000],
+    [1e300, null],
+    [-1, null],
+    ['2026-01-01', null],
+  ])('%s is read as %s: what no date can be is not known', (told, read) => {
+    expect(rowOf(told)).toMatchObject({ payload: { updatedAt: read } })
+  })
+})
+
+describe('a transcript', () => {
+  it('with odd fields and odd messages gives all the rest', () => {
+    const odd = {
+      role: 'assistant',
+      content: 'a',
+      errorMessage: { text: 'x' },
+      usage: { input: '12', output: 3 },
+      timestamp: 1e300,
+    }
+    expect(readTranscript([odd, 'nonsense', null, { role: 'user', content: 'b', timestamp: 5 }])).toMatchObject([
+      { role: 'assistant', content: 'a', errorMessage: null, usage: { input: null, output: 3 }, timestamp: null },
+      { role: 'user', content: 'b', timestamp: 5 },
+    ])
   })
 })

@@ -18,6 +18,8 @@ import type {
  */
 const text = z.string().nullish().catch(null)
 const number = z.number().nullish().catch(null)
+/** A time in ms since epoch, up to the year 9999: what is none, no date and no column can hold. */
+const moment = z.number().min(0).max(253_402_300_799_999).transform(Math.round).nullish().catch(null)
 const flag = z.boolean().nullish().catch(null)
 /** Keeps the rest of the frame when one nested part is not what it should be. */
 const part = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null)
@@ -47,9 +49,9 @@ const rowFields = {
   contextTokens: number,
   modelProvider: text,
   model: text,
-  createdAt: number,
-  updatedAt: number,
-  startedAt: number,
+  createdAt: moment,
+  updatedAt: moment,
+  startedAt: moment,
   archived: flag,
 }
 export const SessionRowFrame = z.looseObject(rowFields) satisfies z.ZodType<RawRow>
@@ -72,7 +74,7 @@ export const TranscriptMessage = z.looseObject({
   usage: part(Usage),
   stopReason: text,
   errorMessage: text,
-  timestamp: number,
+  timestamp: moment,
   toolCallId: text,
   toolName: text,
   isError: flag,
@@ -80,14 +82,21 @@ export const TranscriptMessage = z.looseObject({
   __openclaw: part(z.looseObject({ id: text, runId: text, seq: number })),
 }) satisfies z.ZodType<RawMessage>
 
+/** Messages of a transcript, as far as they can be read; like a frame's, their odd fields are left out and hide nothing else. */
+export const readTranscript = (messages: readonly unknown[]): RawMessage[] =>
+  messages.flatMap((message): RawMessage[] => {
+    const read = TranscriptMessage.safeParse(message)
+    return read.success ? [read.data] : []
+  })
+
 const AgentData = z.looseObject({
-  ...{ phase: text, startedAt: number, endedAt: number, provider: text, model: text, status: text, aborted: flag },
+  ...{ phase: text, startedAt: moment, endedAt: moment, provider: text, model: text, status: text, aborted: flag },
   ...{ stopReason: text, error: z.unknown().optional(), timeoutPhase: text, approvalId: text, outputTokens: number },
   ...{ text, delta: text, kind: text, name: text, meta: text, toolCallId: text, args: z.unknown().optional(), isError: flag },
   ...{ result: z.unknown().optional(), output: text, exitCode: number, durationMs: number, message: text, reason: text },
-  ...{ attempt: number, maxAttempts: number, retryAttempt: number, maxRetries: number, delayMs: number },
+  ...{ attempt: number, maxAttempts: moment, retryAttempt: number, maxRetries: number, delayMs: number },
 })
-const scope = { sessionKey: text, agentId: text, runId: text, seq: number, ts: number }
+const scope = { sessionKey: text, agentId: text, runId: text, seq: number, ts: moment }
 const Agent = z.looseObject({
   ...scope,
   stream: text,
@@ -108,12 +117,12 @@ const Message = z.looseObject({
 }) satisfies z.ZodType<MessagePayload>
 const Changed = z.looseObject({
   ...rowFields,
-  ...{ sessionKey: text, reason: text, phase: text, runId: text, ts: number, session: part(SessionRowFrame) },
+  ...{ sessionKey: text, reason: text, phase: text, runId: text, ts: moment, session: part(SessionRowFrame) },
 }) satisfies z.ZodType<ChangedPayload>
 const Approval = z.looseObject({
   id: text,
   decision: text,
-  createdAtMs: number,
+  createdAtMs: moment,
   request: part(z.looseObject({ sessionKey: text, agentId: text, runId: text, toolCallId: text })),
 }) satisfies z.ZodType<ApprovalPayload>
 const Operation = z.looseObject({
@@ -121,7 +130,7 @@ const Operation = z.looseObject({
   agentId: text,
   operation: text,
   phase: text,
-  ts: number,
+  ts: moment,
 }) satisfies z.ZodType<OperationPayload>
 /** What tells the answer of `sessions.list` from other answers that list sessions, such as their usage. */
 const Rows = z.looseObject({

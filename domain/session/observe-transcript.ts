@@ -56,7 +56,13 @@ const factsOf = (message: RawMessage, at: number): Made[] => {
  */
 export const observeTranscript = (sessionKey: string, messages: readonly RawMessage[], at: number): Observation[] =>
   messages.flatMap((message) => {
-    const happened = message.timestamp ?? at
-    const base = { at: happened, sessionKey, agentId: agentOfKey(sessionKey), runId: message.__openclaw?.runId ?? null }
-    return factsOf(message, happened).map(({ body, dedupKey }) => ({ ...base, dedupKey, ...body }))
+    const written = message.timestamp ?? at
+    // A gateway's clock that is ahead of ours must not put a fact into the future, where it would stay the newest.
+    const base = {
+      at: Math.min(written, at),
+      sessionKey,
+      agentId: agentOfKey(sessionKey),
+      runId: message.__openclaw?.runId ?? null,
+    }
+    return factsOf(message, written).map(({ body, dedupKey }) => ({ ...base, dedupKey, ...body }))
   })
