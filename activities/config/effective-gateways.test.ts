@@ -32,6 +32,16 @@ describe('effective gateways', () => {
     expect(effectiveGateways({ ...none, configured: configured.gateways })).toMatchObject([{ callsPerMinute: 12 }])
   })
 
+  it('watches every gateway that people wrote down, also those behind one address that differ by path', () => {
+    const paths = GatewaysFile.parse({
+      gateways: [
+        { slug: 'a', url: 'wss://gateways.example.com/a' },
+        { slug: 'b', url: 'wss://gateways.example.com/b' },
+      ],
+    })
+    expect(names({ configured: paths.gateways })).toEqual(['a config', 'b config'])
+  })
+
   it('gives a second gateway of a name another slug', () => {
     const lab = GatewaysFile.parse({ gateways: [{ slug: 'openclaw', url: 'ws://10.0.0.1:1' }] })
     expect(names({ configured: lab.gateways, discovered: [local] })).toEqual(['openclaw config', 'openclaw-2 openclaw'])

@@ -22,16 +22,14 @@ const foundBy = {
 } as const satisfies Record<GatewayEndpoint['origin'], { source: WatchedGateway['source']; slug: string }>
 
 /**
- * The gateways to watch. What people wrote wins over what was found: an address is watched once, by the first that names
- * it. The demo fleet joins where there is nothing else, or when asked for.
+ * The gateways to watch: all that people wrote, and of what was found each address that they did not write. The demo fleet joins where there is nothing else, or when asked for.
  */
 export function effectiveGateways({ configured, discovered, demoUrl, demo }: GatewaySources): WatchedGateway[] {
-  const gateways: WatchedGateway[] = []
+  const gateways = configured.map(fromConfig)
   const add = (gateway: WatchedGateway) => {
     if (gateways.some(({ url }) => sameAddress(url, gateway.url))) return
     gateways.push({ ...gateway, slug: freeSlug(gateway.slug, gateways) })
   }
-  for (const config of configured) add(fromConfig(config))
   for (const endpoint of discovered) add(fromEndpoint(endpoint))
   const wantsDemo = demo === 'on' || (demo === 'auto' && gateways.length === 0)
   if (demoUrl && wantsDemo) add(fromEndpoint({ name: 'Demo fleet', url: demoUrl, secret: null, origin: 'demo' }))

@@ -22,7 +22,8 @@ export const GatewayConfig = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   url: z
     .url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// URL' })
-    .refine((url) => !hasCredentials(url), { error: 'expected no user or password in the URL; use `token`' }),
+    .refine((url) => !hasCredentials(url), { error: 'expected no user or password in the URL; use `token`' })
+    .refine((url) => !hasQuery(url), { error: 'expected no query or fragment in the URL, as tokens leak there; use `token`' }),
   token: TokenRef.optional(),
   /** Our own cap on calls to this gateway, actions not counted. */
   callsPerMinute: z.number().int().min(4).max(600).default(30),
@@ -39,12 +40,30 @@ export type GatewayConfig = z.infer<typeof GatewayConfig>
 export const GatewaysFile = z
   .strictObject({ gateways: z.array(GatewayConfig).max(500).default([]) })
   .superRefine(({ gateways }, context) => {
-    gateways.forEach(({ slug }, index) => {
-      if (gateways.findIndex((other) => other.slug === slug) === index) return
-      context.addIssue({ code: 'custom', path: ['gateways', index, 'slug'], message: `"${slug}" is used twice` })
+    gateways.forEach(({ slug, url }, index) => {
+      const before = gateways.slice(0, index)
+      const issue = (name: string, message: string) =>
+        context.addIssue({ code: 'custom', path: ['gateways', index, name], message })
+      if (before.some((other) => other.slug === slug)) issue('slug', `"${slug}" is used twice`)
+      const same = before.find((other) => addressOf(other.url) === addressOf(url))
+      if (same) issue('url', `is the address of "${same.slug}" already`)
     })
   })
 export type GatewaysFile = z.infer<typeof GatewaysFile>
+
+/** However an address is spelled; by its path too, as one host may pass on to several gateways. */
+function addressOf(text: string): string {
+  if (!URL.canParse(text)) return text // said by the check before
+  const { protocol, hostname, port, pathname } = new URL(text)
+  const host = ['localhost', '[::1]', '127.0.0.1'].includes(hostname) ? 'loopback' : hostname
+  return `${host}:${port || (protocol === 'wss:' ? '443' : '80')}${pathname.replace(/\/+$/, '')}`
+}
+
+function hasQuery(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { search, hash } = new URL(text)
+  return search !== '' || hash !== ''
+}
 
 function hasCredentials(text: string): boolean {
   if (!URL.canParse(text)) return false // said by the check before

@@ -57,6 +57,29 @@ describe('gateways.yaml', () => {
     expect(said(twice)).toEqual(['config/gateways.yaml:3:13: gateways[1].slug: "lab" is used twice'])
   })
 
+  it.each([
+    ['ws://a:1', 'ws://a:1/'],
+    ['wss://a', 'wss://A:443'],
+    ['ws://localhost:1', 'ws://127.0.0.1:1'],
+  ])('finds an address that is used twice, however it is spelled: %s and %s', (one, other) => {
+    const twice = `gateways:\n  - { slug: lab, url: "${one}" }\n  - { slug: hall, url: "${other}" }\n`
+    expect(said(twice)).toEqual(['config/gateways.yaml:3:24: gateways[1].url: is the address of "lab" already'])
+  })
+
+  it.each(['ws://a:1/?token=x', 'ws://a:1#token=x'])(
+    'refuses an address that can hold a token, without repeating it: %s',
+    (url) => {
+      const [problem, ...more] = said(`gateways:\n  - { slug: lab, url: "${url}" }\n`)
+      expect(more).toEqual([])
+      expect(problem).toMatch(/gateways\[0\]\.url: expected no query or fragment/)
+      expect(problem).not.toContain('token=x')
+    },
+  )
+
+  it('takes two gateways behind one host by their paths', () => {
+    expect(said('gateways:\n  - { slug: a, url: "wss://h/a" }\n  - { slug: b, url: "wss://h/b" }\n')).toEqual([])
+  })
+
   it('places a syntax error', () => {
     expect(said('gateways:\n  - slug: [lab\n')[0]).toMatch(/^config\/gateways\.yaml:\d+:\d+: /)
   })
