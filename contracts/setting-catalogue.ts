@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseGatewayUrl } from '#domain/gateway/url.ts'
 
 /** One environment variable: how it is parsed, and what a person is told about it. */
 export type SettingSpec<S extends z.ZodType = z.ZodType> = {
@@ -167,8 +168,11 @@ const temporal = {
 
 const gateway = {
   OPENCLAW_GATEWAY_URL: setting({
-    schema: z.url({ protocol: /^wss?$/ }).optional(),
-    expected: 'a ws:// or wss:// URL',
+    schema: z
+      .url({ protocol: /^wss?$/ })
+      .refine((url) => parseGatewayUrl(url).ok)
+      .optional(),
+    expected: 'a ws:// or wss:// URL without user, password, query or fragment',
     example: 'ws://127.0.0.1:18789',
     purpose: 'One agent gateway, without a file in the configuration folder.',
     secret: true,

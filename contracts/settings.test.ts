@@ -52,6 +52,8 @@ describe('readSettings', () => {
     [{ GITHUB_ID: 'Iv1.1' }, ['GITHUB_SECRET']],
     [{ DATABASE_OWNER_URL: 'postgres://o@db/mc' }, ['DATABASE_URL']],
     [{ OPENCLAW_GATEWAY_TOKEN: 't' }, ['OPENCLAW_GATEWAY_URL']],
+    [{ OPENCLAW_GATEWAY_URL: 'ws://me:pass@h:1' }, ['OPENCLAW_GATEWAY_URL']],
+    [{ OPENCLAW_GATEWAY_URL: 'ws://h:1/?token=t' }, ['OPENCLAW_GATEWAY_URL']],
     [{ TEMPORAL_API_KEY: 'k' }, ['TEMPORAL_ADDRESS']],
   ])('refuses half of a pair: %o', (env, names) => {
     expect(problemsOf(env).map((message) => message.split(':')[0])).toEqual(names)

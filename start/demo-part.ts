@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ConfigFolder } from '#activities/config/config-folder.ts'
 import { GatewayCatalogue } from '#activities/config/gateway-catalogue.ts'
+import { describeProblem } from '#contracts/config/parse-yaml.ts'
 import type { Environment, Settings } from '#contracts/settings.ts'
 import { type NodeProgram, nodePart } from './node-part.ts'
 import { isPortFree, rememberedPort } from './ports.ts'
@@ -8,12 +9,19 @@ import { say, step } from './say.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Whether the demo fleet is wanted: asked for, or (by default) there is no gateway to watch. Unknown is not none. */
+/**
+ * Whether the demo fleet is wanted: asked for, or (by default) there is no gateway to watch. Unknown is not none. Says what is
+ * wrong with the configuration, since that is what people look for when a gateway does not show.
+ */
 export async function wantsDemo(settings: Settings, folder: StateFolder, env: Environment): Promise<boolean> {
-  if (settings.demo !== 'auto') return settings.demo === 'on'
   const config = new ConfigFolder(settings.configDir, join(folder.root, 'config'))
-  const { gateways, config: loaded } = await new GatewayCatalogue(config, { demo: 'off', demoUrl: undefined }, env).read()
-  for (const problem of loaded.problems) say(`  ${problem.message}`)
+  const {
+    gateways,
+    config: loaded,
+    discoveryProblems,
+  } = await new GatewayCatalogue(config, { demo: 'off', demoUrl: undefined }, env).read()
+  for (const problem of [...loaded.problems.map(describeProblem), ...discoveryProblems]) say(`  ! ${problem}`)
+  if (settings.demo !== 'auto') return settings.demo === 'on'
   return gateways?.length === 0
 }
 
@@ -35,10 +43,11 @@ export async function startDemo(settings: Settings, folder: StateFolder, supervi
     stopWithinMs: 5000,
     isReady,
   }
+  const why = settings.demo === 'on' ? 'MISSION_CONTROL_DEMO asks for it' : 'no gateway is configured or found'
   await step(
     'Demo fleet running',
     () => supervisor.add(nodePart(folder, program)),
-    () => '(no gateway is configured or found: these agents are not real)',
+    () => `(${why}: these agents are not real)`,
   )
   return { MISSION_CONTROL_DEMO_URL: `ws://127.0.0.1:${port}` }
 }
