@@ -14,7 +14,7 @@ import type { Supervisor } from './supervisor.ts'
  * wrong with the configuration, since that is what people look for when a gateway does not show.
  */
 export async function wantsDemo(settings: Settings, folder: StateFolder, env: Environment): Promise<boolean> {
-  const config = new ConfigFolder(settings.configDir, join(folder.root, 'config'))
+  const config = new ConfigFolder(settings.configDir, join(folder.root, 'last-good-config'))
   const {
     gateways,
     config: loaded,
