@@ -23,6 +23,10 @@ describe('configuration folder', () => {
     expect(config.health.looping.repeats).toBe(5)
   })
 
+  it('that is not there does not say that there are no gateways', async () => {
+    await expect(new ConfigFolder(join(dir, 'mistyped'), dir).load()).rejects.toThrow('There is no configuration folder')
+  })
+
   it('keeps the last good text in force while a file is wrong, also over a restart', async () => {
     await write('gateways.yaml', lab)
     await folder().load()

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
 import type { ConfigProblem } from '#contracts/config/parse-yaml.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
@@ -18,19 +19,22 @@ export type LoadedConfig = {
 
 /** The configuration folder, read as a whole. */
 export class ConfigFolder {
+  readonly #dir: string
   readonly #gateways: ConfigFile<typeof GatewaysFile>
   readonly #health: ConfigFile<typeof SessionHealthConfig>
   readonly #retention: ConfigFile<typeof RetentionFile>
 
   /** @param keepDir where copies of the last good texts are kept, of this installation alone */
   constructor(dir: string, keepDir: string) {
+    this.#dir = dir
     this.#gateways = new ConfigFile({ name: 'gateways.yaml', schema: GatewaysFile, dir, keepDir })
     this.#health = new ConfigFile({ name: 'session-health.yaml', schema: SessionHealthConfig, dir, keepDir })
     this.#retention = new ConfigFile({ name: 'retention.yaml', schema: RetentionFile, dir, keepDir })
   }
 
-  /** @throws when a file is there but cannot be read; what is wrong in a file comes back as problems */
+  /** @throws when the folder is not there, or a file in it cannot be read; what is wrong in a file comes back as problems */
   async load(): Promise<LoadedConfig> {
+    await this.#mustBeThere()
     const [gateways, health, retention] = await Promise.all([this.#gateways.read(), this.#health.read(), this.#retention.read()])
     const hash = createHash('sha256')
     for (const { text } of [gateways, health, retention]) hash.update(text).update('\0')
@@ -42,5 +46,11 @@ export class ConfigFolder {
       problems: [...gateways.problems, ...health.problems, ...retention.problems],
       hash: hash.digest('hex').slice(0, 32),
     }
+  }
+  /** A folder that is not there (a mount that failed, a wrong path) says nothing; it does not say that there are no gateways. */
+  async #mustBeThere(): Promise<void> {
+    const found = await stat(this.#dir).catch(() => null)
+    if (found?.isDirectory()) return
+    throw new Error(`There is no configuration folder ${this.#dir}. Make it, or set MISSION_CONTROL_CONFIG_DIR.`)
   }
 }
