@@ -1,5 +1,6 @@
 import type { RunView, SessionDetail, TokenPoint } from '#contracts/api/lists.ts'
 import type { ActionView, GapView, SessionView } from '#contracts/live.ts'
+import { shownRunState } from '#domain/session/shown-run-state.ts'
 import type { Database, TenantConnection } from '#prisma/client.ts'
 import { findingsOfSession } from '../findings.ts'
 import { isoOrNull, numberOrNull, type SessionRecord, sessionColumns, sessionView } from '../session-view.ts'
@@ -43,7 +44,7 @@ export async function sessionDetail(db: Database, tenantId: string, idOrKey: str
     const timeline = await readTimeline(sql, { tenantId, sessionId: session.id, limit: ENTRIES })
     return {
       session,
-      runs: await readRuns(sql, tenantId, session.id),
+      runs: await readRuns(sql, tenantId, session),
       timeline: timeline.items,
       timelineCursor: timeline.nextCursor,
       tokens: await readTokens(sql, tenantId, session.id),
@@ -73,9 +74,14 @@ type RunRow = Record<'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'c
   resumed: boolean
 }
 
-async function readRuns(sql: TenantConnection, tenantId: string, sessionId: string): Promise<RunView[]> {
-  const { rows } = await sql.query<RunRow>(RUN_ROWS, [tenantId, sessionId])
-  return rows.map((row) => ({
+async function readRuns(sql: TenantConnection, tenantId: string, { id, hasActiveRun }: SessionView): Promise<RunView[]> {
+  const { rows } = await sql.query<RunRow>(RUN_ROWS, [tenantId, id])
+  const runs = rows.map(runView)
+  return runs.map((run) => ({ ...run, state: shownRunState(run, runs, hasActiveRun) }))
+}
+
+function runView(row: RunRow): RunView {
+  return {
     runId: row.run_id,
     state: row.state,
     startedAt: isoOrNull(row.started_at),
@@ -91,7 +97,7 @@ async function readRuns(sql: TenantConnection, tenantId: string, sessionId: stri
     cacheWriteTokens: Number(row.cache_write_tokens),
     costUsd: numberOrNull(row.cost_usd),
     resumed: row.resumed,
-  }))
+  }
 }
 
 const TOKENS = `SELECT at, input, output, cache_read AS "cacheRead", cache_write AS "cacheWrite" FROM token_use

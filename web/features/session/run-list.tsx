@@ -1,5 +1,6 @@
 'use client'
 import type { RunView } from '#contracts/api/lists.ts'
+import { shownRunState } from '#domain/session/shown-run-state.ts'
 import { Badge, type Tone } from '#web/ui/badge.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCompact, formatDuration, UNKNOWN } from '#web/ui/format.ts'
@@ -16,7 +17,8 @@ const tones: Record<string, Tone> = {
 }
 
 /** The runs of a session, newest first. */
-export function RunList({ runs }: { runs: readonly RunView[] }) {
+export function RunList({ runs: told, hasActiveRun }: { runs: readonly RunView[]; hasActiveRun: boolean | null }) {
+  const runs = told.map((run) => ({ ...run, state: shownRunState(run, told, hasActiveRun) }))
   return (
     <Section title="Runs">
       {runs.length === 0 ? (
@@ -25,7 +27,7 @@ export function RunList({ runs }: { runs: readonly RunView[] }) {
         <ul className="scroll-slim max-h-72 overflow-y-auto">
           {runs.map((run) => (
             <li key={run.runId} className="flex flex-wrap items-center gap-x-3 gap-y-0.5 border-b px-3 py-1.5 last:border-b-0">
-              <Badge tone={tones[run.state] ?? 'unknown'}>{run.state}</Badge>
+              <Badge tone={tones[run.state] ?? 'unknown'}>{run.state === 'unknown' ? 'end not seen' : run.state}</Badge>
               <span className="text-ink-2">
                 <RelativeTime at={run.startedAt} unknown="its start was not seen" />
               </span>

@@ -51,7 +51,7 @@ function Loaded({ detail }: { detail: SessionDetail }) {
         <div className="flex min-w-0 flex-col gap-4">
           <SessionFigures session={detail.session} />
           <TokenChart points={detail.tokens} />
-          <RunList runs={detail.runs} />
+          <RunList runs={detail.runs} hasActiveRun={detail.session.hasActiveRun} />
           <FindingList findings={detail.findings} />
         </div>
       </div>
