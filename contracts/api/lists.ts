@@ -37,6 +37,22 @@ export type SessionPage = z.infer<typeof SessionPage>
 export const GatewayPage = z.object({ items: z.array(GatewayView), gaps: z.array(GapView), asOf: z.string() })
 export type GatewayPage = z.infer<typeof GatewayPage>
 
+/** An agent of a gateway. `name` null = the gateway has not told one. */
+export const AgentView = z.object({
+  agentId: z.string(),
+  name: z.string().nullable(),
+  /** Since when its own schedules are off at the gateway, by us and confirmed there; `null` = not paused by us. */
+  pausedAt: z.iso.datetime({ offset: true }).nullable(),
+  /** Sessions that are neither gone nor archived, and how many of them are in trouble. */
+  liveSessions: z.number(),
+  troubled: z.number(),
+})
+export type AgentView = z.infer<typeof AgentView>
+
+/** `actions` = the latest one asked of each agent itself, newest first. */
+export const AgentPage = z.object({ items: z.array(AgentView), actions: z.array(ActionView), asOf: z.string() })
+export type AgentPage = z.infer<typeof AgentPage>
+
 export const RunView = z.object({
   runId: z.string(),
   state: z.string(),

@@ -1,6 +1,7 @@
 import type { ActionView } from '#contracts/live.ts'
 import type { Database } from '#prisma/client.ts'
-import type { ActionRequest } from '#prisma/generated/client.ts'
+import { actionView } from './action-view.ts'
+import { recordPause } from './agents.ts'
 import { appendFrames } from './append-frames.ts'
 import { storableOrNull, storableText } from './storable.ts'
 
@@ -41,7 +42,8 @@ export type SettledState = Exclude<ActionView['state'], 'requested'>
 
 /**
  * Records what came of a request. Told again, it changes nothing; a request that ended otherwise keeps its first end,
- * except that one whose outcome could not be verified may still be confirmed or found to have failed.
+ * except that one whose outcome could not be verified may still be confirmed or found to have failed. A pause or resume that
+ * is confirmed makes its agent paused or not, at that same time.
  * @throws when there is no such request.
  */
 export async function settleAction(
@@ -55,8 +57,11 @@ export async function settleAction(
       where: { id, tenantId, state: { in: ['requested', 'unverified'], not: state } },
       data: { state, outcome: storableOrNull(outcome), finishedAt: new Date() },
     })
-    const view = actionView(await tx.actionRequest.findUniqueOrThrow({ where: { id } }))
-    if (count > 0) await appendFrames(tx, tenantId, [{ type: 'action', action: view }])
+    const row = await tx.actionRequest.findUniqueOrThrow({ where: { id } })
+    const view = actionView(row)
+    if (count === 0) return view
+    await recordPause(tx, tenantId, row)
+    await appendFrames(tx, tenantId, [{ type: 'action', action: view }])
     return view
   })
 }
@@ -66,19 +71,3 @@ export async function actionById(db: Database, tenantId: string, id: string): Pr
   const row = await db.withTenant(tenantId, async (tx) => await tx.actionRequest.findUnique({ where: { id } }))
   return row && actionView(row)
 }
-
-/** A request as lists and the stream show it. */
-export const actionView = (row: ActionRequest): ActionView => ({
-  id: row.id,
-  action: row.action,
-  gatewayId: row.gatewayId,
-  sessionKey: row.sessionKey,
-  agentId: row.agentId,
-  requestedBy: row.requestedBy,
-  requestedAt: row.requestedAt.toISOString(),
-  // A closed set: the table checks it.
-  state: row.state as ActionView['state'],
-  outcome: row.outcome,
-  finishedAt: row.finishedAt?.toISOString() ?? null,
-  correlationId: row.correlationId,
-})

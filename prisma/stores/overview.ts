@@ -1,7 +1,7 @@
 import type { OverviewView } from '#contracts/api/lists.ts'
 import { type HealthVerdict, healthVerdicts, troubles } from '#domain/session/verdict.ts'
 import type { Database, TenantConnection } from '#prisma/client.ts'
-import { actionView } from './actions.ts'
+import { actionView } from './action-view.ts'
 import { gatewayView } from './gateway-view.ts'
 import { numberOrNull, type SessionRecord, sessionColumns, sessionView } from './session-view.ts'
 import { headOf } from './stream-head.ts'

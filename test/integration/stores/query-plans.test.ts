@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionQuery } from '#contracts/api/lists.ts'
 import type { Database, TenantConnection } from '#prisma/client.ts'
+import { listAgents } from '#prisma/stores/agents.ts'
 import { listAudit } from '#prisma/stores/audit.ts'
 import { listOpenFindings } from '#prisma/stores/findings.ts'
 import { ingestBatch } from '#prisma/stores/ingest.ts'
@@ -133,6 +134,7 @@ const questions: Record<string, (db: Database) => Promise<unknown>> = {
   'sessions of an agent': (db) => listSessions(db, TENANT, query({ agent: 'agent-10' })),
   'a search': (db) => listSessions(db, TENANT, query({ search: 'label 4990' })),
   'a session by key': (db) => sessionDetail(db, TENANT, 'agent:agent-10:session-10'),
+  'the agents of a gateway': (db) => listAgents(db, TENANT, gatewayId),
   'open findings': (db) => listOpenFindings(db, TENANT),
   'the overview': (db) => overview(db, TENANT, Date.now()),
   'the stream after a position': (db) => readStream(db, TENANT, 5_000n, 500),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ActionAccepted, TokenCreated } from '#contracts/api/actions.ts'
-import { EventsPage, OverviewView, SessionDetail, SessionPage, TimelinePage } from '#contracts/api/lists.ts'
+import { AgentPage, EventsPage, OverviewView, SessionDetail, SessionPage, TimelinePage } from '#contracts/api/lists.ts'
 import { type Action, actions, type Role, refusal, roles } from '#domain/access/actions.ts'
 import { listAudit } from '#prisma/stores/audit.ts'
 import type { ApiRoute } from '#web/server/api/route.ts'
@@ -267,6 +267,22 @@ describe('an action', () => {
       await cutOff.stop()
     }
   }, 30_000)
+})
+
+describe('the agents of a gateway', () => {
+  it('are listed by its id or name, with what was asked of them; a request id is for one agent alone', async () => {
+    const requestId = randomUUID()
+    const pause = (agentId: string) =>
+      post(`/api/v1/gateways/lab/agents/${agentId}/actions`, { action: 'agent.pause', requestId }, 'operator')
+    expect((await pause('main')).status).toBe(202)
+    expect(await problemIn(await pause('other'))).toMatchObject({ code: 'CONFLICT' })
+    const page = AgentPage.parse(await json('/api/v1/gateways/lab/agents'))
+    expect(page.items).toEqual([{ agentId: 'main', name: null, pausedAt: null, liveSessions: 1, troubled: 0 }])
+    expect(page.actions).toMatchObject([{ id: requestId, agentId: 'main', state: 'requested' }])
+    expect(await json(`/api/v1/gateways/${gatewayId}/agents`)).toMatchObject({ items: page.items })
+    await web.web.temporal.client.workflow.getHandle(`act/${requestId}`).terminate()
+    expect(await problemIn(await call('/api/v1/gateways/nowhere/agents'))).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+  })
 })
 
 describe('API tokens', () => {

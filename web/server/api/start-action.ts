@@ -31,7 +31,7 @@ export type AskedAction = {
  */
 export async function startAction(web: WebContext, actor: Actor, asked: AskedAction): Promise<ActionView> {
   const { action, created } = await writeDown(web, actor, asked)
-  if (action.action !== asked.action || action.gatewayId !== asked.gateway.id || action.sessionKey !== asked.sessionKey) {
+  if (!isTheSame(action, asked)) {
     throw new HttpProblem('CONFLICT', 'This request id was used for another action. Make a new one for each.')
   }
   if (!created && action.state !== 'requested') return action
@@ -43,6 +43,13 @@ export async function startAction(web: WebContext, actor: Actor, asked: AskedAct
   })
   return action
 }
+
+/** A session's agent may become known between two tries; who acts on an agent names it. */
+const isTheSame = (action: ActionView, { action: kind, gateway, sessionKey, agentId }: AskedAction): boolean =>
+  action.action === kind &&
+  action.gatewayId === gateway.id &&
+  action.sessionKey === sessionKey &&
+  (sessionKey !== null || action.agentId === agentId)
 
 async function writeDown(web: WebContext, actor: Actor, asked: AskedAction) {
   const { requestId: id, action, gateway, sessionKey, agentId, correlationId } = asked

@@ -1,6 +1,7 @@
-import { GatewayPage } from '#contracts/api/lists.ts'
+import { AgentPage, GatewayPage } from '#contracts/api/lists.ts'
 import { ReconnectAccepted } from '#contracts/api/reconnect.ts'
 import { monitorWorkflowId } from '#contracts/workflow-ids.ts'
+import { listAgents } from '#prisma/stores/agents.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
 import { listGateways } from '#prisma/stores/gateways.ts'
 import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
@@ -8,7 +9,7 @@ import { reconnect } from '#workflows/messages.ts'
 import { findGateway } from '../find-gateway.ts'
 import { route } from '../route.ts'
 
-/** The gateways, and connecting to one anew. */
+/** The gateways, their agents, and connecting to one anew. */
 export const gatewayRoutes = [
   route({
     method: 'GET',
@@ -16,6 +17,16 @@ export const gatewayRoutes = [
     needs: { action: 'fleet.read' },
     output: GatewayPage,
     handle: ({ web, actor }) => listGateways(web.db, actor.tenantId),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/gateways/:id/agents',
+    needs: { action: 'fleet.read' },
+    output: AgentPage,
+    handle: async ({ web, actor, params }) => {
+      const gateway = await findGateway(web, actor.tenantId, params.id ?? '')
+      return await listAgents(web.db, actor.tenantId, gateway.id)
+    },
   }),
   route({
     method: 'POST',
