@@ -47,11 +47,14 @@ export type DemoFleet = {
   setStarting(starting: boolean): void
   /** Gives an agent something to do, without any client. @returns the run id */
   tell(sessionKey: string, text: string, plan?: Plan): string
+  /** Gives an agent a schedule of its own, which clients may switch off. Nothing is started by it. @returns the job's id */
+  schedule(agentId: string, name: string): string
   close(): Promise<void>
 }
 
 const RECOVER_AFTER_MS = 3_000
 const TICK_MS = 30_000
+const SCHEDULED_EVERY_MS = 86_400_000
 const MAX_BUFFERED_BYTES = 52_428_800
 
 /** Starts a fleet of pretended agents behind a gateway that speaks protocol 4. Nothing it does touches the machine. */
@@ -139,6 +142,10 @@ class Fleet implements DemoFleet {
     const runId = this.#world.random.uuid()
     startRun(this.#world, this.#world.session(sessionKey), { text, runId, ownerConnId: null, plan })
     return runId
+  }
+
+  schedule(agentId: string, name: string): string {
+    return this.#world.schedule(agentId, name, SCHEDULED_EVERY_MS)
   }
 
   async close(): Promise<void> {

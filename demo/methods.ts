@@ -2,7 +2,7 @@ import type { DemoMethod, DemoParams } from './params.ts'
 import { startRun } from './play-run.ts'
 import { Refused } from './refusal.ts'
 import { addMessage, type DemoSession, rowOf } from './session.ts'
-import type { DemoWorld } from './world.ts'
+import type { CronJob, DemoWorld } from './world.ts'
 
 /** The connection a request came on. */
 export type Caller = { connId: string; scopes: readonly string[]; subscribe(): void }
@@ -42,7 +42,7 @@ export const demoMethods: Methods = {
   'cron.update': (world, { jobId, patch }) => {
     const job = world.jobs.find(({ id }) => id === jobId)
     if (!job) throw new Refused('INVALID_REQUEST', `unknown cron job: ${jobId}`)
-    return Object.assign(job, patch)
+    return listedJob(Object.assign(job, patch))
   },
 }
 
@@ -152,6 +152,13 @@ function resetSession(world: DemoWorld, { key, expectedSessionId }: DemoParams<'
 
 function listJobs(world: DemoWorld, { includeDisabled = false, limit = 200, offset = 0 }: DemoParams<'cron.list'>) {
   const all = world.jobs.filter(({ enabled }) => enabled || includeDisabled)
-  const jobs = all.slice(offset, offset + limit).map((job) => ({ ...job, effectiveAgentId: job.agentId }))
+  const jobs = all.slice(offset, offset + limit).map(listedJob)
   return { jobs, total: all.length, offset, limit, hasMore: offset + jobs.length < all.length }
 }
+
+const listedJob = ({ id, name, agentId, enabled, description, everyMs }: CronJob) => ({
+  ...{ id, name, agentId, enabled, effectiveAgentId: agentId, ...(description ? { description } : {}) },
+  schedule: { kind: 'every', everyMs },
+  sessionTarget: 'isolated',
+  wakeMode: 'now',
+})

@@ -153,10 +153,7 @@ export function tellStories(world: DemoWorld, signal: AbortSignal): void {
     const key = `agent:${story.agentId}:${story.session}`
     const session = world.session(key, story.via)
     session.label = story.label
-    if (story.via === 'cron') {
-      const { agentId, everyMs } = story
-      world.jobs.push({ id: world.random.uuid(), name: story.label, agentId, enabled: true, description: null, everyMs })
-    }
+    if (story.via === 'cron') world.schedule(story.agentId, story.label, story.everyMs)
     void live(world, story, key, signal)
   }
 }

@@ -38,6 +38,13 @@ export class DemoWorld {
     return session
   }
 
+  /** A new schedule of an agent, switched on. @returns the job's id */
+  schedule(agentId: string, name: string, everyMs: number): string {
+    const id = this.random.uuid()
+    this.jobs.push({ id, name, agentId, enabled: true, description: null, everyMs })
+    return id
+  }
+
   /** An `agent` event of the session's run; `data` as in the stream of that name. */
   agent(session: DemoSession, runId: string, stream: string, data: Record<string, unknown>): void {
     this.#emit('readers', 'agent', { ...this.#runPart(session, runId), stream, data, sessionId: session.sessionId })
