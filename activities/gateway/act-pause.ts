@@ -61,7 +61,7 @@ const NOTHING_TO_PAUSE =
   'The gateway has no way to pause an agent that is only started by messages, and this one has no scheduled job of its own. Abort its runs instead.'
 
 const pausedSentence = (count: number) =>
-  `${count} scheduled ${count === 1 ? 'job is' : 'jobs are'} off. Messages still start the agent: the gateway cannot prevent that.`
+  `${count} scheduled ${count === 1 ? 'job is' : 'jobs are'} off. Messages and jobs of the gateway itself still start the agent: the gateway cannot prevent that.`
 
 const isMarked = (job: CronJob): boolean => !job.enabled && (job.description ?? '').includes(MARK)
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { TokenPage } from '#contracts/api/actions.ts'
-import type { AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
+import type { AgentPage, AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
 import type { AboutView, MemberPage, ViewerView } from '#contracts/api/viewer.ts'
 import { request } from './request.ts'
 
@@ -11,6 +11,7 @@ export const keys = {
   sessions: ['sessions'],
   session: (id: string) => ['session', id],
   gateways: ['gateways'],
+  agents: (gatewayId: string) => ['agents', gatewayId],
   audit: ['audit'],
   tokens: ['tokens'],
 } as const
@@ -34,6 +35,17 @@ export const gatewaysQuery = queryOptions({
   queryKey: keys.gateways,
   queryFn: ({ signal }) => request<GatewayPage>('/api/v1/gateways', { signal }),
 })
+
+/** Actions are folded in as they come; the counts of sessions are asked for again at this pace. */
+const AGENTS_REFRESH_MS = 15_000
+
+/** The agents of one gateway. */
+export const agentsQuery = (gatewayId: string) =>
+  queryOptions({
+    queryKey: keys.agents(gatewayId),
+    queryFn: ({ signal }) => request<AgentPage>(`/api/v1/gateways/${gatewayId}/agents`, { signal }),
+    refetchInterval: AGENTS_REFRESH_MS,
+  })
 
 /** One session with the newest page of its timeline. */
 export const sessionQuery = (id: string) =>

@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import type { GapView, GatewayView } from '#contracts/live.ts'
+import { AgentList } from '#web/features/agents/agent-list.tsx'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { Figure } from '#web/ui/figure.tsx'
 import { GatewayStateBadge } from '#web/ui/gateway-state-badge.tsx'
@@ -11,7 +12,7 @@ import { LoadBudget } from './load-budget.tsx'
 import { nextStepFor } from './next-step.ts'
 import { ReconnectButton } from './reconnect-button.tsx'
 
-/** One gateway: how it is, since when, why and what to do; then how fresh we are and what watching it costs. */
+/** One gateway: how it is, since when, why and what to do; then how fresh we are, its agents, and what watching it costs. */
 export function GatewaySection({ gateway, gaps }: { gateway: GatewayView; gaps: readonly GapView[] }) {
   const nextStep = nextStepFor(gateway)
   return (
@@ -36,6 +37,7 @@ export function GatewaySection({ gateway, gaps }: { gateway: GatewayView; gaps: 
           </p>
         ) : null}
         <Facts gateway={gateway} />
+        <AgentList gateway={gateway} />
         <LoadBudget load={gateway.load} />
         <GapList gaps={gaps} />
       </div>

@@ -1,12 +1,13 @@
 'use client'
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
-import type { AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
+import type { AgentPage, AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
 import type { LiveFrame } from '#contracts/live.ts'
 import { keys } from '#web/features/api/queries.ts'
 import type { SessionBook } from '#web/features/api/session-book.ts'
 import type { LiveBatch, LiveState } from '#web/live/browser/live-state.ts'
 import { subscribeLive } from '#web/live/browser/subscribe-live.ts'
+import { foldAgents } from './fold-agents.ts'
 import { foldDetail } from './fold-detail.ts'
 import { changesOf, foldAudit, foldBook, foldGateways, foldOverview } from './fold-lists.ts'
 import { perFrame } from './per-frame.ts'
@@ -49,6 +50,10 @@ export function applyBatches(client: QueryClient, batches: readonly LiveBatch[])
   update<OverviewView>(client, keys.overview, (view) => foldOverview(view, changes))
   for (const [queryKey] of client.getQueriesData<SessionDetail>({ queryKey: ['session'] })) {
     update<SessionDetail>(client, queryKey, (detail) => foldDetail(detail, framesAfter(batches, detail.asOf)))
+  }
+  for (const [queryKey] of client.getQueriesData<AgentPage>({ queryKey: ['agents'] })) {
+    const gatewayId = String(queryKey[1])
+    update<AgentPage>(client, queryKey, (page) => foldAgents(page, gatewayId, framesAfter(batches, page.asOf)))
   }
   if (frames.some(({ type }) => type === 'audit')) applyAudit(client, changes)
 }

@@ -1,6 +1,7 @@
 'use client'
 import { CircleCheck, CircleQuestionMark, CircleX, Hourglass, type LucideIcon, OctagonX } from 'lucide-react'
 import type { ActionView } from '#contracts/live.ts'
+import { type AgentAct, agentActLabels } from '#web/features/agents/agent-act.ts'
 import { Badge, type Tone } from '#web/ui/badge.tsx'
 import { RelativeTime } from '#web/ui/time.tsx'
 import { actLabels, type SessionAct } from './session-act.ts'
@@ -51,4 +52,7 @@ export function ActionStateBadge({ state }: { state: ActionView['state'] }) {
 }
 
 /** An action in the words of its button; one without a button here keeps its own name. */
-export const labelOf = (action: string): string => (action in actLabels ? actLabels[action as SessionAct] : action)
+export const labelOf = (action: string): string => {
+  if (action in actLabels) return actLabels[action as SessionAct]
+  return action in agentActLabels ? agentActLabels[action as AgentAct] : action
+}

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { SessionView } from '#contracts/live.ts'
+import { PaletteAgentActs } from '#web/features/agents/palette-agent-acts.tsx'
 import { sessionsQuery } from '#web/features/api/session-book.ts'
 import { PaletteSessionActs } from '#web/features/session/palette-session-acts.tsx'
 import { nameOf } from '#web/features/session/session-name.ts'
@@ -46,6 +47,7 @@ export function Palette({ onClose, onShowKeys }: { onClose: () => void; onShowKe
           Nothing by that name. Sessions are found by title, key, agent and model.
         </Command.Empty>
         <PaletteSessionActs says={says} act={act} />
+        <PaletteAgentActs search={search} act={act} />
         <PaletteSessions search={search} act={act} />
         <PalettePlaces says={says} act={act} />
         <PaletteSelf says={says} act={act} onShowKeys={onShowKeys} />

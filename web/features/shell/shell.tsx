@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
+import { AgentActs } from '#web/features/agents/agent-acts.tsx'
 import { LiveProvider, useLiveState } from '#web/features/live/live-provider.tsx'
 import { SessionActs } from '#web/features/session/session-acts.tsx'
 import { ViewerGate } from '#web/features/viewer/viewer.tsx'
@@ -22,7 +23,9 @@ export function Shell({ children }: { children: ReactNode }) {
     <ViewerGate waiting={<WaitingShell />}>
       <LiveProvider>
         <SessionActs>
-          <Frame>{children}</Frame>
+          <AgentActs>
+            <Frame>{children}</Frame>
+          </AgentActs>
         </SessionActs>
       </LiveProvider>
     </ViewerGate>
