@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander'
+import { addAgentCommands } from './commands/agents.ts'
 import { addEventsCommand } from './commands/events.ts'
 import { addGatewaysCommand } from './commands/gateways.ts'
 import { addLoginCommands } from './commands/login.ts'
@@ -29,6 +30,7 @@ export function createProgram(terminal: Terminal): Command {
     addSessionsCommand(program, terminal),
     addSessionCommand(program, terminal),
     addGatewaysCommand(program, terminal),
+    addAgentCommands(program, terminal),
     addEventsCommand(program, terminal),
   ]
   addLoginCommands(program, terminal)
