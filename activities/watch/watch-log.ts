@@ -6,6 +6,7 @@ import { factKey, type IngestBatch } from '#prisma/stores/prepared-observation.t
 import type { Logger } from '#telemetry/log.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 import { BatchWriter } from './batch-writer.ts'
+import { isUnstorable } from './is-unstorable.ts'
 import type { Queued, WatchRecord } from './watch-record.ts'
 
 export type WatchLogOptions = {
@@ -83,7 +84,36 @@ export class WatchLog {
     this.#storedUntil = batch.at(-1)?.receivedAt ?? this.#storedUntil
   }
 
+  /** Stores what can be stored. One record that Postgres will never take must not keep all that comes after it waiting. */
   async #ingest(queue: readonly Queued[]): Promise<void> {
+    try {
+      await this.#ingestWhole(queue)
+    } catch (error) {
+      if (!isUnstorable(error)) throw error
+      const open = queue.filter(({ record, stored }) => !stored && isIngested(record))
+      const [only, ...others] = open
+      if (only && others.length === 0) return await this.#leaveOut(only, error)
+      const middle = Math.ceil(open.length / 2)
+      await this.#ingest(open.slice(0, middle))
+      await this.#ingest(open.slice(middle))
+    }
+  }
+
+  /** What is left out is a gap, and said: nobody shall take the rest for the whole. */
+  async #leaveOut(queued: Queued, error: unknown): Promise<void> {
+    const { db, tenantId, gatewayId, log, metrics } = this.#options
+    const { record, receivedAt: at } = queued
+    log.error({ err: error, record: record.kind }, 'The database refuses what was seen for good; it is left out')
+    metrics.batches.inc({ outcome: 'refused' })
+    if (record.kind === 'fact' && !this.#gap) {
+      const reason = 'One fact could not be stored: the database refuses it. See the log of the worker.'
+      await openGap(db, tenantId, gatewayId, { fromAt: at, reason, missed: 1 })
+      await closeGap(db, tenantId, gatewayId, { toAt: at })
+    }
+    queued.stored = true
+  }
+
+  async #ingestWhole(queue: readonly Queued[]): Promise<void> {
     const { db, tenantId, gatewayId, slug, metrics } = this.#options
     const batch = ingestOf(gatewayId, queue)
     if (!batch) return
