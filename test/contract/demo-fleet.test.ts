@@ -16,7 +16,10 @@ describe('the demo fleet', () => {
       crash: async () => fleet.goDown({ kind: 'crash' }),
       comeBack: async () => fleet.comeBack(),
     }
-    gateway = { url: fleet.url, token: fleet.token, patienceMs: 50_000, outages, close: () => fleet.close() }
+    gateway = {
+      ...{ url: fleet.url, token: fleet.token, patienceMs: 50_000, outages, close: () => fleet.close() },
+      schedule: async (agentId, name) => fleet.schedule(agentId, name),
+    }
   })
   afterAll(() => gateway.close())
   handshakeContract(() => gateway)

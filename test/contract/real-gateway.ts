@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { GatewayUnderTest } from './gateway-under-test.ts'
+import { rawOperator } from './raw-client.ts'
 import { startStubModel } from './stub-model.ts'
 
 /** The release the contract was written down from. */
@@ -26,7 +27,8 @@ const run = promisify(execFile)
  */
 export async function realGateway(): Promise<GatewayUnderTest> {
   const { OPENCLAW_TEST_URL: url, OPENCLAW_TEST_TOKEN: token = '' } = process.env
-  if (url) return { url, token, patienceMs: PATIENCE_MS, outages: null, close: async () => undefined }
+  if (url)
+    return { url, token, patienceMs: PATIENCE_MS, outages: null, schedule: scheduleAt(url, token), close: async () => undefined }
   const app = await install()
   const model = await startStubModel()
   const root = await mkdtemp(join(tmpdir(), 'openclaw-contract-'))
@@ -39,6 +41,7 @@ export async function realGateway(): Promise<GatewayUnderTest> {
     url: `ws://127.0.0.1:${port}`,
     token: TOKEN,
     patienceMs: PATIENCE_MS,
+    schedule: scheduleAt(`ws://127.0.0.1:${port}`, TOKEN),
     outages: {
       stop: () => gateway.kill('SIGTERM'),
       crash: () => gateway.kill('SIGKILL'),
@@ -51,6 +54,20 @@ export async function realGateway(): Promise<GatewayUnderTest> {
     },
   }
 }
+
+/** Jobs as a person would add them, due in a week. */
+const scheduleAt =
+  (url: string, token: string) =>
+  async (agentId: string, name: string): Promise<string> => {
+    const client = await rawOperator(url, token, ['operator.admin'], false)
+    const { payload, error } = await client.request('cron.add', {
+      ...{ name, agentId, enabled: true, schedule: { kind: 'every', everyMs: 604_800_000 }, sessionTarget: 'isolated' },
+      ...{ wakeMode: 'now', payload: { kind: 'agentTurn', message: 'hello' } },
+    })
+    client.close()
+    if (typeof payload?.id !== 'string') throw new Error(`no job was added: ${error?.message}`)
+    return payload.id
+  }
 
 /** Installs beside the final place and renames, so that an interrupted install is never taken for a whole one. */
 async function install(): Promise<string> {

@@ -162,6 +162,24 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       },
     )
 
+    it('pauses an agent by its own schedules, again without effect, and resumes those that it paused and no others', async () => {
+      const [ours, theirs] = [await gateway().schedule('main', 'ours'), await gateway().schedule('main', 'switched off before')]
+      const client = await operator()
+      await client.request('cron.update', { jobId: theirs, patch: { enabled: false } })
+      const isOn = async (id: string): Promise<unknown> => {
+        const { payload } = await client.request('cron.list', { includeDisabled: true, limit: 200 })
+        const jobs = payload?.jobs as { id: string; enabled: boolean }[] | undefined
+        return jobs?.find((job) => job.id === id)?.enabled
+      }
+      const pause = () => act({ kind: 'pause', requestId: randomUUID(), agentId: 'main' })
+      expect(await pause()).toMatchObject({ outcome: 'confirmed', alreadySo: false })
+      expect([await isOn(ours), await isOn(theirs)]).toEqual([false, false])
+      expect(await pause()).toMatchObject({ outcome: 'confirmed', alreadySo: true })
+      expect(await act({ kind: 'resume', requestId: randomUUID(), agentId: 'main' })).toMatchObject({ outcome: 'confirmed' })
+      expect([await isOn(ours), await isOn(theirs)]).toEqual([true, false])
+      await client.request('cron.update', { jobId: ours, patch: { enabled: false } })
+    })
+
     it('says that an agent without jobs cannot be paused', async () => {
       expect(await act({ kind: 'pause', requestId: randomUUID(), agentId: 'nobody' })).toMatchObject({ outcome: 'unsupported' })
     })
