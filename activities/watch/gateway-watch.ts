@@ -15,7 +15,7 @@ import type { WatchLog } from './watch-log.ts'
 const TROUBLE_RETOLD_MS = 2_000
 
 export type GatewayWatchOptions = {
-  log: WatchLog
+  log: Pick<WatchLog, 'add' | 'heard' | 'storedUntil'>
   book: HealthBook
   policy: StoragePolicy
   /** Beginning of the gap that is open since before this watch (ms, our clock); null = none. */
@@ -28,7 +28,7 @@ export type GatewayWatchOptions = {
  * of its own: the bridge calls the handlers, the log stores.
  */
 export class GatewayWatch implements WatchHandlers {
-  readonly #log: WatchLog
+  readonly #log: GatewayWatchOptions['log']
   readonly #book: HealthBook
   readonly #policy: StoragePolicy
   readonly #now: () => number
@@ -37,6 +37,8 @@ export class GatewayWatch implements WatchHandlers {
   readonly #retoldAt = new Map<string, number>()
   #gap: { from: number; to: number | null } | null
   #missed: number | null = null
+  /** Without a connection nothing can be heard, and silence proves nothing. */
+  #listening = false
 
   constructor({ log, book, policy, openGapFrom, now }: GatewayWatchOptions) {
     this.#log = log
@@ -45,6 +47,7 @@ export class GatewayWatch implements WatchHandlers {
     this.#now = now
     this.#status = new StatusReporter(log)
     this.#gap = openGapFrom === null ? null : { from: openGapFrom, to: null }
+    book.stopListening()
   }
 
   /** Connections made so far. */
@@ -84,6 +87,7 @@ export class GatewayWatch implements WatchHandlers {
   onReport(report: GatewayReport): void {
     const now = this.#now()
     this.#status.report(report, now)
+    this.#listen(report.connectedAt !== null, now)
     const gap = this.#gap
     if (gap?.to == null || report.completeUntil === null || report.completeUntil < gap.to) return
     // Nothing older than the gap's end is outstanding any more: what could be read back was handed over.
@@ -118,6 +122,14 @@ export class GatewayWatch implements WatchHandlers {
     const now = this.#now()
     this.#status.stored(this.#log.storedUntil(), now)
     this.#tell(this.#book.passTime(now), now)
+  }
+
+  /** A run that was active when the connection broke is unknown from then on: neither healthy nor, by our deafness, stuck. */
+  #listen(connected: boolean, now: number): void {
+    if (connected === this.#listening) return
+    this.#listening = connected
+    this.#tell(this.#book.resumeListening(now), now)
+    if (!connected) this.#book.stopListening()
   }
 
   #take(observations: readonly Observation[], receivedAt: number): void {

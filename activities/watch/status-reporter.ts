@@ -21,6 +21,8 @@ export class StatusReporter {
   #storedUntil: number | null = null
   #lastEventAt: number | null = null
   #recorded: { identity: string; at: number } | null = null
+  /** "Last seen" moved on since it was recorded: it is recorded as soon as figures may be again, not at the next frame. */
+  #moved = false
 
   constructor(log: Pick<WatchLog, 'add'>) {
     this.#log = log
@@ -51,9 +53,9 @@ export class StatusReporter {
 
   /** @param until up to when everything heard is stored (ms): what "last seen" means after a restart; null = nothing yet */
   stored(until: number | null, now: number): void {
-    if (until === this.#storedUntil) return
+    if (until !== this.#storedUntil) this.#moved = true
     this.#storedUntil = until
-    this.#record(now)
+    if (this.#moved) this.#record(now)
   }
 
   calls(counts: CallCounts, now: number): void {
@@ -68,6 +70,7 @@ export class StatusReporter {
     const isNews = identity !== this.#recorded?.identity
     if (!isNews && now - (this.#recorded?.at ?? 0) < FIGURES_EVERY_MS) return
     this.#recorded = { identity, at: now }
+    this.#moved = false
     this.#log.add({ kind: 'status', report: this.#statusReport(report) }, now)
   }
 
