@@ -8,7 +8,7 @@ import { type SessionChange, sessionChange } from './ingest/session-change.ts'
 import { type AddedEvent, eventKey, eventOf, type NewEvent, storeEvents } from './ingest/store-events.ts'
 import { clearFindingsOfGone, healthChanges, type Judged, storeFindings } from './ingest/store-findings.ts'
 import { storeRuns } from './ingest/store-runs.ts'
-import { storeSessions } from './ingest/store-sessions.ts'
+import { type StoredSession, storeSessions } from './ingest/store-sessions.ts'
 import { storeTokens } from './ingest/store-tokens.ts'
 import { storeTools } from './ingest/store-tools.ts'
 import { type Sums, sumUp } from './ingest/sums.ts'
@@ -63,7 +63,7 @@ export async function ingestBatch(db: Database, tenantId: string, batch: IngestB
       const findings = [...(await storeFindings(sql, scope, judged)), ...(await clearFindingsOfGone(sql, scope, gone))]
       const keys = new Map([...sessions.values()].map((session) => [session.id, session.key]))
       await appendFrameTexts(sql, tenantId, [
-        ...rows.map((row) => frameText({ type: 'session', session: sessionView(row, gateway) })),
+        ...shownAnew(rows, gateway.missing).map((row) => frameText({ type: 'session', session: sessionView(row, gateway) })),
         ...timelineFrames(entries),
         ...findings.map((row) => findingFrame(row, keys)),
       ])
@@ -127,6 +127,12 @@ function isWorthWriting({ lastActivityAt }: LockedSession, facts: readonly Prepa
     if (isSignOfLife(fact)) return fact.at - (lastActivityAt ?? 0) >= LIFE_WRITTEN_EVERY_MS
     return fact.kind === 'session-seen' || fact.kind === 'session-gone'
   })
+}
+
+/** A poll lists every session again: those of which nothing moved are not sent to everybody once more. */
+function shownAnew(rows: readonly StoredSession[], made: readonly string[]): StoredSession[] {
+  const isNew = new Set(made)
+  return rows.filter((row) => row.changed || isNew.has(row.key))
 }
 
 function timelineFrames(entries: ReadonlyMap<string, AddedEvent>): FrameText[] {

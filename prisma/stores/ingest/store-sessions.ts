@@ -87,15 +87,19 @@ UPDATE session s SET ${[
   verdict_since = coalesce(n.c_verdict_since, s.verdict_since),
   verdict_confidence = coalesce(n.c_verdict_confidence, s.verdict_confidence),
   verdict_detail = coalesce(n.c_verdict_detail, s.verdict_detail)
-FROM n WHERE s.tenant_id = $1::uuid AND s.id = n.id RETURNING ${sessionColumns}`
+FROM n WHERE s.tenant_id = $1::uuid AND s.id = n.id RETURNING ${sessionColumns},
+  (${sessionColumns.replaceAll('s.', 'old.')}) IS DISTINCT FROM (${sessionColumns.replaceAll('s.', 'new.')}) AS changed`
+
+/** A session as it is now; `changed` = something that is shown of it is not what it was. */
+export type StoredSession = SessionRecord & { changed: boolean }
 
 /** Applies the changes to their (locked) rows and gives the rows as they are now. */
 export async function storeSessions(
   sql: TenantConnection,
   tenantId: string,
   changes: readonly SessionChange[],
-): Promise<SessionRecord[]> {
+): Promise<StoredSession[]> {
   if (changes.length === 0) return []
-  const { rows } = await sql.query<SessionRecord>(UPDATE, [tenantId, storableJson(changes)])
+  const { rows } = await sql.query<StoredSession>(UPDATE, [tenantId, storableJson(changes)])
   return rows
 }

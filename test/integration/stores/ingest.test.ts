@@ -45,6 +45,17 @@ async function framesOf(work: () => Promise<unknown>): Promise<LiveFrame[]> {
   return items.map(({ frame }) => LiveFrame.parse(frame))
 }
 
+describe('a listing', () => {
+  it('puts on the stream what is new or changed in it, not every session once more', async () => {
+    const listed = (at: number, title: string) =>
+      fact('session-seen', { at, row: row({ title, status: 'done' }), reason: 'poll', dedupKey: `row:${title}` })
+    expect(await framesOf(() => ingest([listed(START, 'one')]))).toMatchObject([{ type: 'session' }, { type: 'timeline' }])
+    expect(await framesOf(() => ingest([listed(START + 30_000, 'one')]))).toEqual([])
+    const changed = await framesOf(() => ingest([listed(START + 60_000, 'two')]))
+    expect(changed).toMatchObject([{ type: 'session', session: { title: 'two' } }, { type: 'timeline' }])
+  })
+})
+
 describe('facts', () => {
   it('are told apart from repetitions by key, within a batch and across batches', async () => {
     const facts = [message('a', START), message('a', START), message('b', START + 1)]
