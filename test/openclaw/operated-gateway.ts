@@ -26,6 +26,12 @@ export class OperatedGateway {
     return idempotencyKey
   }
 
+  /** Makes a session that nobody has said anything in yet. */
+  async make(key: string): Promise<void> {
+    const answer = await this.#operator.request('sessions.create', { key })
+    if (!answer.ok) throw new Error(`the gateway made no session: ${answer.error?.message}`)
+  }
+
   /** The gateway's own time (ms since the epoch) of the n-th event of a session that passes. */
   async eventAt(key: string, what: string, passes: (event: RawEvent) => boolean, n = 1): Promise<number> {
     const event = await this.#listener.until(`${what} in ${key}`, () => this.#listener.of(key).filter(passes)[n - 1])
@@ -47,13 +53,13 @@ export class OperatedGateway {
   /** The session's row in `sessions.list`. */
   async row(key: string): Promise<Record<string, unknown> | undefined> {
     const { payload } = await this.#operator.request('sessions.list', { limit: 200 })
-    return (payload?.sessions as Record<string, unknown>[]).find((row) => row.key === key)
+    return (payload?.sessions as Record<string, unknown>[] | undefined)?.find((row) => row.key === key)
   }
 
   /** The whole transcript of a session, oldest message first. */
   async transcript(key: string): Promise<Record<string, unknown>[]> {
     const { payload } = await this.#operator.request('chat.history', { sessionKey: key, limit: 1_000 })
-    return payload?.messages as Record<string, unknown>[]
+    return (payload?.messages ?? []) as Record<string, unknown>[]
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { appearedAt, type Sight } from '#test/browser/appeared-at.ts'
 import { openBrowser, signIn, WIDE, watchErrors } from '#test/browser/chromium.ts'
 import { ADMIN, MissionControl, PASSWORD } from '#test/browser/mission-control.ts'
 import type { GatewayUnderTest } from '#test/contract/gateway-under-test.ts'
+import type { RawEvent } from '#test/contract/raw-client.ts'
 import { realGateway } from '#test/contract/real-gateway.ts'
 import { Delays } from './delays.ts'
 import { OperatedGateway } from './operated-gateway.ts'
@@ -30,6 +31,9 @@ beforeAll(async () => {
   // Polled as by default, every 30 s: what is seen sooner has come as an event.
   const watched = { slug: 'openclaw', url, token, storeText: true, storeArgs: true, pollInterval: '30s' }
   operated = await OperatedGateway.open(gateway)
+  // An agent that has never run loads for seconds.
+  await operated.say('agent:main:main', 'hello')
+  await operated.eventAt('agent:main:main', 'end of the first run', ({ payload }) => payload.phase === 'end')
   ;[parts, browser] = await Promise.all([MissionControl.open({ gateway: watched }), openBrowser()])
   const context = await browser.newContext({ viewport: WIDE, colorScheme: 'light' })
   errors = watchErrors(context)
@@ -56,6 +60,12 @@ async function openSession(key: string): Promise<void> {
   await live()
 }
 
+/** When the page next gets a click, ms since the epoch by its own clock. */
+const clickedAt = (): Promise<number> =>
+  page.evaluate(
+    () => new Promise((resolve) => addEventListener('click', () => resolve(Date.now()), { capture: true, once: true })),
+  )
+
 /** Saves what is on the screen for the documentation, when asked to. */
 async function picture(name: string): Promise<void> {
   if (!process.env.MISSION_CONTROL_SCREENS) return
@@ -70,15 +80,24 @@ describe('a real OpenClaw gateway, seen in the browser', () => {
     await live()
     for (let round = 0; round < ROUNDS; round += 1) {
       const key = newKey('made')
-      const seen = appearedAt(page, rowOf(key))
-      const saidAt = Date.now()
-      const [, madeAt, seenAt] = await Promise.all([
+      const askedAt = Date.now()
+      const [, seenAt] = await Promise.all([operated.make(key), appearedAt(page, rowOf(key))])
+      delays.add('session made: asked of the gateway → in the browser', seenAt - askedAt)
+    }
+    expect(errors()).toEqual([])
+  })
+
+  it('shows a session that a first message makes, as soon as the gateway speaks of it', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const key = newKey('told')
+      const askedAt = Date.now()
+      const [, spokenAt, seenAt] = await Promise.all([
         operated.say(key, 'hello'),
         operated.eventAt(key, 'first sign', () => true),
-        seen,
+        appearedAt(page, rowOf(key)),
       ])
-      delays.add('session: asked for at the gateway → in the browser', seenAt - saidAt)
-      delays.add('session: first event of the gateway → in the browser', seenAt - madeAt)
+      delays.add('session by a message: sent → first event of the gateway', spokenAt - askedAt)
+      delays.add('session by a message: first event of the gateway → in the browser', seenAt - spokenAt)
     }
     expect(errors()).toEqual([])
   })
@@ -125,9 +144,13 @@ describe('a real OpenClaw gateway, seen in the browser', () => {
       selector: '[data-action="session.abort"][data-action-state="confirmed"]',
       text: 'confirmed by the gateway',
     })
-    const clickedAt = Date.now()
-    await page.getByRole('dialog').getByRole('button', { name: 'Abort run' }).click()
-    delays.add('abort: clicked → confirmed by the gateway, on the page', (await confirmed) - clickedAt)
+    const [askedAt] = await Promise.all([
+      clickedAt(),
+      page.getByRole('dialog').getByRole('button', { name: 'Abort run' }).click(),
+    ])
+    const aborted = ({ event, payload }: RawEvent) => event === 'sessions.changed' && payload.reason === 'abort'
+    delays.add('abort: clicked → stopped at the gateway', (await operated.eventAt(key, 'abort', aborted)) - askedAt)
+    delays.add('abort: clicked → confirmed by the gateway, on the page', (await confirmed) - askedAt)
     await page.locator('[data-verdict="idle"]').waitFor()
     await page.getByText('killed', { exact: true }).waitFor()
     expect(await operated.row(key)).toMatchObject({ status: 'killed', hasActiveRun: false, abortedLastRun: true })
