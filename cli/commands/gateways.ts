@@ -47,7 +47,11 @@ const listing = (): Listing<GatewayView> => {
       { heading: 'VERSION', cell: ({ serverVersion }) => serverVersion ?? 'unknown' },
       { heading: 'CALLS/MIN', cell: ({ load }) => (load ? `${load.perMinute}/${load.cap}` : 'unknown'), right: true },
       { heading: 'LAST SEEN', cell: ({ lastSeenAt }) => age(lastSeenAt, now), right: true },
-      { heading: 'WHY', cell: ({ stateReason, missing }) => [stateReason ?? '', ...missing].filter(Boolean).join(' ') },
+      { heading: 'WHY', cell: whyOf },
     ],
   }
 }
+
+/** The reason, and what is missing named as such: the reason alone may not say it. */
+const whyOf = ({ stateReason, missing }: GatewayView): string =>
+  [stateReason ?? '', missing.length > 0 ? `Missing: ${missing.join(', ')}.` : ''].filter(Boolean).join(' ')
