@@ -97,6 +97,13 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
     it('reads the transcript of a run that was already under way when it came', async () => {
       const key = newKey('underway')
       await send(key, '[[hang]]')
+      const client = await operator()
+      // The session is there before its run is, and the run before its first message can be read.
+      await client.until('the run under way', async () => {
+        const { payload } = await client.request('chat.history', { sessionKey: key, limit: 1 })
+        const row = payload?.sessionInfo as { hasActiveRun?: boolean } | undefined
+        return row?.hasActiveRun === true && (payload?.messages as unknown[]).length > 0
+      })
       const log = watch()
       const { messages } = await log.until('transcript', () => log.transcripts.find(({ sessionKey }) => sessionKey === key))
       expect(messages[0]).toMatchObject({ role: 'user' })
