@@ -10,7 +10,7 @@ import { until } from '#test/monitoring/until.ts'
 import { OperatedGateway } from './operated-gateway.ts'
 
 /** A real gateway starts in a minute on a busy machine, and then resumes one run after another. */
-const PATIENCE_MS = 150_000
+const PATIENCE_MS = 90_000
 /** Calls of the run: enough that it is far from its end when the gateway is killed. */
 const CALLS = 12
 
@@ -68,7 +68,9 @@ async function stored(key: string) {
 }
 
 describe('a real gateway killed during a run', () => {
-  it('is watched again: the run goes on under a new id, nothing is lost or doubled, the gap is shown', async (test) => {
+  it('is watched again: the run goes on under a new id, nothing is lost or doubled, the gap is shown', {
+    timeout: 4 * PATIENCE_MS,
+  }, async (test) => {
     const { outages } = gateway
     if (!outages) return test.skip('this gateway is not ours to stop')
     const key = `agent:main:killed-${randomBytes(3).toString('hex')}`
@@ -87,7 +89,9 @@ describe('a real gateway killed during a run', () => {
         const row = await after.row(key)
         return row?.hasActiveRun === false && row.status === 'done' && row.abortedLastRun === false
       }
-      await until('the resumed run to end', isOver, { withinMs: PATIENCE_MS })
+      await until('the resumed run to end', isOver, { withinMs: PATIENCE_MS }).catch(async (error: unknown) => {
+        throw new Error(`The row says ${JSON.stringify(await after.row(key))}`, { cause: error })
+      })
       const truth = kept(await after.transcript(key))
       expect(truth.calls.length).toBeGreaterThanOrEqual(3)
       const isTold = async () => (await stored(key)).runs.some(({ state }) => state === 'done')
