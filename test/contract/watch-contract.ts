@@ -102,7 +102,7 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       await client.until('the run under way', async () => {
         const { payload } = await client.request('chat.history', { sessionKey: key, limit: 1 })
         const row = payload?.sessionInfo as { hasActiveRun?: boolean } | undefined
-        return row?.hasActiveRun === true && (payload?.messages as unknown[]).length > 0
+        return row?.hasActiveRun === true && Boolean((payload?.messages as unknown[] | undefined)?.length)
       })
       const log = watch()
       const { messages } = await log.until('transcript', () => log.transcripts.find(({ sessionKey }) => sessionKey === key))
