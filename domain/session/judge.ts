@@ -1,6 +1,6 @@
 import { judgeBurn } from './burn-judgement.ts'
 import * as say from './evidence.ts'
-import type { Repetition, SessionHealthState } from './health-state.ts'
+import type { JudgedRun, Repetition, SessionHealthState } from './health-state.ts'
 import { awaitsPerson, silenceOf } from './silence.ts'
 import type { SessionHealthThresholds } from './thresholds.ts'
 import type { Evidence, HealthVerdict, Verdict } from './verdict.ts'
@@ -154,12 +154,15 @@ const unknown = ({ state, now, thresholds }: Case): Found | null => {
     : null
 }
 
+const progressOf = ({ lastKind }: JudgedRun): string =>
+  lastKind === 'session-seen'
+    ? 'The gateway shows a run that has begun; its own events come next.'
+    : `The run makes progress; its last event: ${lastKind.replaceAll('-', ' ')}.`
+
 const calm = ({ state }: Case): Found => {
   const { run, lastRun } = state
   if (run)
-    return found('healthy', run.startedAt, 0.9, [
-      say.sentence(`The run makes progress; the last event was ${run.lastKind}.`, [run.lastKey], { modelCalls: run.modelCalls }),
-    ])
+    return found('healthy', run.startedAt, 0.9, [say.sentence(progressOf(run), [run.lastKey], { modelCalls: run.modelCalls })])
   if (state.gone) return found('idle', state.at, 1, [say.sentence(`The session was ${state.gone}.`, [])])
   if (!lastRun) return found('idle', state.firstAt, 0.8, [say.sentence('No run is active.', [])])
   const how = lastRun.state === 'killed' ? 'was stopped' : lastRun.state === 'done' ? 'ended well' : 'failed'
