@@ -20,7 +20,8 @@ beforeAll(async () => {
   fleet = await startDemoFleet({ token: 'a token', quiet: true, seed: 61 })
   ledger = await Ledger.open(fleet)
   installation = await Installation.open(servers.addresses)
-  await installation.configure([{ slug: 'lab', url: fleet.url, token: 'a token' }])
+  // Reading all of it back takes more calls than the default lets us make in a minute.
+  await installation.configure([{ slug: 'lab', url: fleet.url, token: 'a token', callsPerMinute: 600 }])
   await installation.startWorker()
   await until('a connected gateway', () => installation.isConnected('lab'))
 })

@@ -24,6 +24,7 @@ export type ConfiguredGateway = {
   storeText?: boolean
   storeArgs?: boolean
   pollInterval?: string
+  callsPerMinute?: number
 }
 
 /** Servers an installation uses; tests that kill them bring their own. */

@@ -70,9 +70,9 @@ async function stored(key: string) {
 describe('a real gateway killed during a run', () => {
   it('is watched again: the run goes on under a new id, nothing is lost or doubled, the gap is shown', {
     timeout: 4 * PATIENCE_MS,
-  }, async (test) => {
+  }, async (context) => {
     const { outages } = gateway
-    if (!outages) return test.skip('this gateway is not ours to stop')
+    if (!outages) return context.skip('this gateway is not ours to stop')
     const key = `agent:main:killed-${randomBytes(3).toString('hex')}`
     const before = await OperatedGateway.open(gateway)
     const runId = await before.say(key, `[[steps:${CALLS}]]`)
