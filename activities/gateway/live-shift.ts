@@ -72,6 +72,7 @@ export class LiveShift {
     keeper.connected(connection.hello)
     await connection.request('sessions.subscribe', {}, { signal: this.#signal })
     this.#readBack = new ReadBack(connection, budget, this.#signal, {
+      room: () => this.#shift.options.room?.() ?? Promise.resolve(),
       onTranscript: (key, messages) => handlers.onTranscript(key, messages),
       onUnread: (key, from, reason) => this.#giveUp(key, from - connection.clockOffsetMs, reason),
       onDone: () => {

@@ -16,6 +16,8 @@ const MAX_TRIES = 2
 type Wanted = { key: string; since: number; maxPages: number; tries: number }
 
 export type ReadBackHandlers = {
+  /** Awaited before each transcript: resolves when there is room for one. */
+  room(): Promise<void>
   onTranscript(sessionKey: string, messages: readonly HistoryMessage[]): void
   /** What could not be read back: times by the gateway's clock, ms. */
   onUnread(sessionKey: string, since: number, reason: string): void
@@ -71,6 +73,8 @@ export class ReadBack {
   async #work(): Promise<void> {
     for (let [next] = this.#wanted.values(); next && !this.#signal.aborted; [next] = this.#wanted.values()) {
       const reading = next
+      await Promise.race([this.#handlers.room(), aborted(this.#signal)])
+      if (this.#signal.aborted) break
       const answer = await this.#read(reading)
       if (this.#signal.aborted) break
       // Wanted again meanwhile, from another moment: then it is another entry, and stays.
@@ -112,3 +116,9 @@ export class ReadBack {
 type Transcript = { messages: readonly HistoryMessage[]; unread: { reason: string; retry: boolean } | null }
 
 const isAtWork = (row: ListedSession) => row.hasActiveRun === true || row.status === 'running' || row.status === 'queued'
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -16,6 +16,11 @@ export type WatchOptions = {
   /** Default 30. */
   callsPerMinute?: number
   correlationId?: string
+  /**
+   * Awaited before each transcript is read back. Reading is faster than storing: without it a long absence would fill the
+   * buffer, break the watch off and be read again from its beginning, for ever. Default: at once.
+   */
+  room?: () => Promise<void>
   clock?: Clock
   /** Uniform in [0, 1). Default `Math.random`. */
   random?: () => number

@@ -58,6 +58,14 @@ export class BatchWriter<T> {
     this.#full = false
   }
 
+  /** Resolves when at most one batch waits: then a whole transcript fits in without filling the buffer. */
+  async room(): Promise<void> {
+    while (this.#buffer.length > this.#limits.batchSize && !this.#abandoned) {
+      this.#start()
+      await this.#writing
+    }
+  }
+
   /** Gives up what is not stored yet: the process ends, and the next watch reads it back. @returns how many items that is */
   abandon(): number {
     this.#abandoned = true

@@ -130,7 +130,9 @@ class Shift {
   #connection(gateway: WatchedGateway, heardUntil: number | null, signal: AbortSignal) {
     const { url, pollIntervalMs, callsPerMinute } = gateway
     const correlationId = currentCorrelationId() ?? undefined
-    return { url, readToken: () => gatewayToken(gateway), signal, heardUntil, pollIntervalMs, callsPerMinute, correlationId }
+    const room = () => this.#watchLog.room()
+    const readToken = () => gatewayToken(gateway)
+    return { url, readToken, signal, heardUntil, pollIntervalMs, callsPerMinute, correlationId, room }
   }
 
   #report(watch: GatewayWatch): void {

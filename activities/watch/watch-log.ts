@@ -69,6 +69,11 @@ export class WatchLog {
     return this.#writer.drain()
   }
 
+  /** Resolves when there is room for a whole transcript. */
+  room(): Promise<void> {
+    return this.#writer.room()
+  }
+
   /** Gives up what is not stored; the next watch reads it back from the gateway. @returns how many records that is */
   abandon(): number {
     return this.#writer.abandon()
