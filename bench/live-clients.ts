@@ -67,7 +67,7 @@ class Client {
   private take(chunk: Buffer): void {
     const now = process.hrtime.bigint()
     const data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
-    if (!data.subarray(-4).equals(Buffer.from('\n\n\r\n')) && !data.subarray(-2).equals(Buffer.from('\n\n'))) {
+    if (!WHOLE.some((end) => data.subarray(-end.length).equals(end))) {
       // Cut in the middle of an event: what is missing comes with the next piece.
       this.rest = Buffer.from(data)
       return
@@ -99,6 +99,9 @@ class Client {
     this.cut()
   }
 }
+
+/** How a piece ends that holds whole events only: chunked or not, or the last one of a stream that the server ended. */
+const WHOLE = ['\n\n\r\n', '\n\n', '\n\n\r\n0\r\n\r\n'].map((end) => Buffer.from(end))
 
 /** `seq:time` as the benchmark writes it into an event. */
 function stampAt(data: Buffer, index: number): { seq: number; at: bigint } | null {
