@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { z } from 'zod'
 import { type ConfigProblem, parseYaml } from '#contracts/config/parse-yaml.ts'
+import { keepText } from './keep-text.ts'
+import { readIfThere } from './read-if-there.ts'
 
 /** What a configuration file says now. `value` null = it is wrong and no earlier good one is known. */
 export type FileReading<T> = { text: string; value: T | null; problems: ConfigProblem[] }
@@ -25,8 +25,12 @@ export class ConfigFile<S extends z.ZodType> {
     this.#copy = join(options.keepDir, options.name)
   }
 
-  /** @throws when the file is there but cannot be read, or the copy cannot be written */
-  async read(): Promise<FileReading<z.output<S>>> {
+  /**
+   * @param misnamed names that files are missing under, as they have nearly that name: a missing one does not count as empty then
+   * @throws when the file is there but cannot be read, or the copy cannot be written
+   */
+  async read(misnamed: readonly string[] = []): Promise<FileReading<z.output<S>>> {
+    if (misnamed.includes(this.#name)) return { text: '', value: await this.#lastGood(), problems: [] }
     const text = (await readIfThere(this.#path)) ?? ''
     const parsed = parseYaml(this.#path, text, this.#schema)
     if (!parsed.ok) return { text, value: await this.#lastGood(), problems: parsed.problems }
@@ -44,20 +48,7 @@ export class ConfigFile<S extends z.ZodType> {
 
   async #keep(text: string): Promise<void> {
     if (text === this.#good) return
-    await mkdir(dirname(this.#copy), { recursive: true, mode: 0o700 })
-    // Several readers at a time, of this process or another, must not share a half-written file.
-    const partial = `${this.#copy}.${randomUUID()}`
-    await writeFile(partial, text, { mode: 0o600 })
-    await rename(partial, this.#copy)
+    await keepText(this.#copy, text)
     this.#good = text
-  }
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
   }
 }

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigFolder } from './config-folder.ts'
 
@@ -46,5 +46,73 @@ describe('configuration folder', () => {
     expect((await folder().load()).hash).toBe(before)
     await write('retention.yaml', 'audit: 60d\n')
     expect((await folder().load()).hash).not.toBe(before)
+  })
+
+  it('names what else keeps the folder from being looked at', async () => {
+    await symlink('round', join(dir, 'round'))
+    await expect(new ConfigFolder(join(dir, 'round'), dir).load()).rejects.toThrow(/cannot be looked at \(ELOOP\)/)
+  })
+
+  it('takes release files together: while one is wrong all stay as they last were right, also over a restart', async () => {
+    const target = (slug: string) => `targets: [{ slug: ${slug}, driver: process, command: [node], artifacts: a, port: 4301 }]\n`
+    const environment = (waves: string) => `environments:\n  - slug: staging\n    waves: ${waves}\n`
+    await write('targets.yaml', target('shop'))
+    await write('environments.yaml', environment('[[shop]]'))
+    expect((await folder().load()).releases?.environments).toMatchObject([{ slug: 'staging', waves: [['shop']] }])
+    await write('targets.yaml', target('store'))
+    const wrong = await folder().load()
+    expect(wrong.releases?.targets).toMatchObject([{ slug: 'shop' }])
+    expect(wrong.problems).toMatchObject([{ file: join(dir, 'environments.yaml'), line: 3, path: 'environments[0].waves[0][0]' }])
+    await write('environments.yaml', environment('[[store]]'))
+    expect((await folder().load()).releases?.targets).toMatchObject([{ slug: 'store' }])
+  })
+
+  it('keeps in force what a file last said that is misnamed now, and says so', async () => {
+    const target = 'targets: [{ slug: shop, driver: process, command: [node], artifacts: a, port: 4301 }]\n'
+    await write('targets.yaml', target)
+    await write('gateways.yaml', lab)
+    await write('alerts.yaml', 'rules: [{ name: drift, severity: warning }]\n')
+    const before = await folder().load()
+    for (const [from, to] of [
+      ['targets.yaml', 'target.yaml'],
+      ['gateways.yaml', 'gateway.yml'],
+      ['alerts.yaml', 'alert.yaml'],
+    ] as const)
+      await rename(join(dir, from), join(dir, to))
+    await write('README.md', 'What this is.\n')
+    const after = await folder().load()
+    expect(after.problems.map(({ file, message }) => `${basename(file)}: ${message}`)).toEqual([
+      expect.stringMatching(/^alert\.yaml: .*did you mean alerts\.yaml\?$/),
+      expect.stringMatching(/^gateway\.yml: .*did you mean gateways\.yaml\?$/),
+      expect.stringMatching(/^target\.yaml: .*did you mean targets\.yaml\?$/),
+    ])
+    expect(after.gateways?.gateways).toMatchObject([{ slug: 'lab' }])
+    expect(after.releases?.targets).toMatchObject([{ slug: 'shop' }])
+    expect(after.response?.alerts.rules).toMatchObject([{ name: 'drift' }])
+    expect(after.hash).not.toBe(before.hash)
+  })
+
+  it('reads suites from their folder, by the names of their files', async () => {
+    await mkdir(join(dir, 'suites'))
+    const before = (await folder().load()).hash
+    await write('suites/answers.yaml', 'checks: [{ name: a, kind: http, path: /, expect: { facts: { must: [x] } } }]\n')
+    const config = await folder().load()
+    expect(config.problems).toEqual([])
+    expect(config.releases?.suites).toMatchObject([{ slug: 'answers' }])
+    expect(config.hash).not.toBe(before)
+  })
+
+  it('takes alerts, budgets, components and runbooks together, and keeps the last good ones with the line of what is wrong', async () => {
+    const runbook = (channel: string) =>
+      `runbooks:\n  - name: call\n    says: Somebody should look.\n    match: { kind: budget }\n    steps: [{ action: page, channel: ${channel} }]\n`
+    await write('alerts.yaml', 'rules: [{ name: drift, severity: warning }]\n')
+    await write('runbooks.yaml', runbook('in-app'))
+    expect((await folder().load()).response?.alerts.rules).toMatchObject([{ name: 'drift' }])
+    await write('alerts.yaml', 'rules: [{ name: budget, severity: warning }]\n')
+    await write('runbooks.yaml', runbook('in-ap'))
+    const wrong = await folder().load()
+    expect(wrong.response?.alerts.rules).toMatchObject([{ name: 'drift' }])
+    expect(wrong.problems).toMatchObject([{ file: join(dir, 'runbooks.yaml'), line: 5, path: 'runbooks[0].steps[0].channel' }])
+    expect(wrong.problems[0]?.message).toBe('no channel is called "in-ap"; did you mean in-app?')
   })
 })

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
 import type { ConfigProblem } from '#contracts/config/parse-yaml.ts'
+import type { ReleaseConfig } from '#contracts/config/release-config.ts'
+import type { ResponseConfig } from '#contracts/config/response-config.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
+import { strayFiles } from '#contracts/config/stray-files.ts'
 import { SessionHealthConfig } from '#contracts/session-health.ts'
 import { ConfigFile } from './config-file.ts'
+import { filesIn } from './read-if-there.ts'
+import { ReleaseFiles } from './release-files.ts'
+import { ResponseFiles } from './response-files.ts'
 
 /** What the configuration folder says, each file as it is in force: as written, or as it last was right. */
 export type LoadedConfig = {
@@ -12,6 +19,10 @@ export type LoadedConfig = {
   gateways: GatewaysFile | null
   health: SessionHealthConfig
   retention: RetentionFile
+  /** Environments, targets, suites, schedules and drift rules, together. null = wrong and never right here. */
+  releases: ReleaseConfig | null
+  /** Alerts, budgets, components and runbooks, together. null = wrong and never right here: what is in force stays. */
+  response: ResponseConfig | null
   problems: readonly ConfigProblem[]
   /** Of all texts as they are, right or wrong. */
   hash: string
@@ -23,6 +34,8 @@ export class ConfigFolder {
   readonly #gateways: ConfigFile<typeof GatewaysFile>
   readonly #health: ConfigFile<typeof SessionHealthConfig>
   readonly #retention: ConfigFile<typeof RetentionFile>
+  readonly #releases: ReleaseFiles
+  readonly #response: ResponseFiles
 
   /** @param keepDir where copies of the last good texts are kept, of this installation alone */
   constructor(dir: string, keepDir: string) {
@@ -30,26 +43,50 @@ export class ConfigFolder {
     this.#gateways = new ConfigFile({ name: 'gateways.yaml', schema: GatewaysFile, dir, keepDir })
     this.#health = new ConfigFile({ name: 'session-health.yaml', schema: SessionHealthConfig, dir, keepDir })
     this.#retention = new ConfigFile({ name: 'retention.yaml', schema: RetentionFile, dir, keepDir })
+    this.#releases = new ReleaseFiles({ dir, keepDir })
+    this.#response = new ResponseFiles({ dir, keepDir })
   }
 
   /** @throws when the folder is not there, or a file in it cannot be read; what is wrong in a file comes back as problems */
   async load(): Promise<LoadedConfig> {
     await this.#mustBeThere()
-    const [gateways, health, retention] = await Promise.all([this.#gateways.read(), this.#health.read(), this.#retention.read()])
+    const strays = strayFiles(this.#dir, await filesIn(this.#dir))
+    const { misnamed } = strays
+    const [gateways, health, retention] = await Promise.all([
+      this.#gateways.read(misnamed),
+      this.#health.read(misnamed),
+      this.#retention.read(misnamed),
+    ])
+    const releases = await this.#releases.read(gateways.value?.gateways.map(({ slug }) => slug) ?? null, misnamed)
+    const response = await this.#response.read(releases.value?.environments.map(({ slug }) => slug) ?? null, misnamed)
     const hash = createHash('sha256')
     for (const { text } of [gateways, health, retention]) hash.update(text).update('\0')
+    for (const [name, text] of Object.entries({ ...releases.texts, ...response.texts }))
+      hash.update(name).update('\0').update(text).update('\0')
+    for (const { file } of strays.problems) hash.update(basename(file)).update('\0')
     return {
       gateways: gateways.value,
       // Thresholds and retention have defaults that are safe for any fleet; a set of gateways has none.
       health: health.value ?? SessionHealthConfig.parse({}),
       retention: retention.value ?? RetentionFile.parse({}),
-      problems: [...gateways.problems, ...health.problems, ...retention.problems],
+      releases: releases.value,
+      response: response.value,
+      problems: [strays, gateways, health, retention, releases, response].flatMap((reading) => reading.problems),
       hash: hash.digest('hex').slice(0, 32),
     }
   }
+
   /** A folder that is not there (a mount that failed, a wrong path) says nothing; it does not say that there are no gateways. */
   async #mustBeThere(): Promise<void> {
-    const found = await stat(this.#dir).catch(() => null)
+    const found = await stat(this.#dir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+      throw new Error(
+        `The configuration folder ${this.#dir} cannot be looked at (${error.code ?? error.name}). Make it readable.`,
+        {
+          cause: error,
+        },
+      )
+    })
     if (found?.isDirectory()) return
     throw new Error(`There is no configuration folder ${this.#dir}. Make it, or set MISSION_CONTROL_CONFIG_DIR.`)
   }

@@ -1,11 +1,14 @@
 import { Context } from '@temporalio/activity'
 import { describeProblem } from '#contracts/config/parse-yaml.ts'
+import type { SchedulesFile } from '#contracts/config/schedules.ts'
 import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import type { Database } from '#prisma/client.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
+import { replaceDocuments } from '#prisma/stores/config-documents.ts'
 import { latestConfig, recordConfig } from '#prisma/stores/config-versions.ts'
 import { reconcileGateways } from '#prisma/stores/gateways.ts'
+import { putResponseConfig } from '#prisma/stores/response-config.ts'
 import { currentCorrelationId } from '#telemetry/correlation.ts'
 import type { LoadedConfig } from './config-folder.ts'
 import type { Catalogue, GatewayCatalogue } from './gateway-catalogue.ts'
@@ -25,6 +28,10 @@ export type ReconcileDeps = {
   redactionKey: FingerprintKey
   /** Starts, tells and stops monitors in Temporal. */
   reconcileMonitors(tenantId: string, wanted: readonly WantedMonitor[]): Promise<MonitorChanges>
+  /** Makes, changes and deletes schedules in Temporal. `problems`: what it refused, in words. */
+  reconcileSchedules(tenantId: string, wanted: SchedulesFile): Promise<{ problems: string[] }>
+  /** Starts what judges a tenant without end in Temporal, unless it runs. */
+  ensureWatch(tenantId: string): Promise<void>
 }
 
 /** Makes rows and monitors what the configuration says. Where the configuration is wrong, what runs goes on. Idempotent. */
@@ -33,10 +40,20 @@ export function createReconcileConfig(deps: ReconcileDeps) {
     const catalogue = await deps.catalogue.read()
     const problems = [...catalogue.config.problems.map(describeProblem), ...catalogue.discoveryProblems]
     await recordVersion(deps, tenantId, catalogue.config)
+    problems.push(...(await applyReleases(deps, tenantId, catalogue.config.releases)))
+    if (catalogue.config.response) await putResponseConfig(deps.db, tenantId, catalogue.config.response)
+    await deps.ensureWatch(tenantId)
     if (!catalogue.gateways) return { added: [], changed: [], removed: [], problems }
     const wanted = await reconcileRows(deps, tenantId, catalogue.gateways, catalogue.config)
     return { ...(await deps.reconcileMonitors(tenantId, wanted)), problems }
   }
+}
+
+/** Where releases go, as rows and schedules. `null` = unknown, then what is in force stays. @returns what Temporal refused */
+async function applyReleases(deps: ReconcileDeps, tenantId: string, releases: LoadedConfig['releases']): Promise<string[]> {
+  if (!releases) return []
+  await replaceDocuments(deps.db, tenantId, releases)
+  return (await deps.reconcileSchedules(tenantId, releases.schedules)).problems
 }
 
 /** The text as it is now, in the log of versions: once a text, with whether it was taken. */
