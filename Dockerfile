@@ -1,4 +1,4 @@
-# One image for every process of the production shape: web (default), worker, and the one-shot that migrates.
+# One image for every process of the production shape: web (default), workers, process host, and the one-shot that migrates.
 # Node runs the TypeScript sources as they are; only the web interface and the database client are built.
 
 FROM node:24.21.0-trixie-slim AS build
@@ -19,8 +19,10 @@ FROM node:24.21.0-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 MISSION_CONTROL_STATE_DIR=/var/lib/mission-control
 WORKDIR /app
 COPY --from=build --chown=root:root /app ./
-# Code belongs to root and cannot change itself; only the state folder is the application's.
-RUN install -d -o node -g node -m 0700 /var/lib/mission-control
+# Code belongs to root and cannot change itself; only the state folder and that of the sockets are the application's. Folders that
+# volumes are mounted on are made here, so that a new volume belongs to it too.
+RUN install -d -o node -g node -m 0700 /var/lib/mission-control /var/lib/mission-control/target-host \
+  /var/lib/mission-control/target-steps /run/mission-control
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -8,6 +8,7 @@ const REAL_PARTS = [
   'test/contract/**',
   'test/browser/**',
   'test/openclaw/**',
+  'test/deploy/**',
 ]
 const IGNORED = ['**/node_modules/**', '**/.next/**', '**/.next-builds/**', '.mission-control/**']
 
@@ -17,15 +18,32 @@ const globalSetup = './test/global-setup.ts'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...REAL_PARTS, ...IGNORED] } },
+      // Some start a program; the time is for a busy machine, not for them.
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...REAL_PARTS, ...IGNORED], testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',
           include: ['test/{integration,workflows,replay,contract}/**/*.test.ts'],
           exclude: IGNORED,
           globalSetup,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 90_000,
+          // They wait for timers, servers and killed processes far more than they compute.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // Whole installations with processes that are killed: two at a time, as they mostly wait and seconds are measured.
+          name: 'deploy',
+          include: ['test/deploy/**/*.test.ts'],
+          exclude: IGNORED,
+          globalSetup,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,6 +56,7 @@ export default defineConfig({
           hookTimeout: 240_000,
           // One built web interface at a time: a browser, a server and Next fill two cores.
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -49,6 +68,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -2,7 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** Every benchmark, in the order they run; each is a program of its own, so that none inherits another's heap. */
-const benches = ['session-health', 'redaction', 'gateway-load', 'ingest', 'live', 'idle'] as const
+const benches = [
+  'session-health',
+  'redaction',
+  'gateway-load',
+  'ingest',
+  'live',
+  'idle',
+  'gate-judge',
+  'process-host',
+  'alert-storm',
+  'component',
+  'handoffs',
+] as const
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(benches as readonly string[]).includes(name))

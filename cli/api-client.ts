@@ -12,7 +12,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export type ApiClient = {
   readonly origin: string
   get<Answer extends z.ZodType>(path: string, answer: Answer, query?: Query): Promise<z.output<Answer>>
-  post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer): Promise<z.output<Answer>>
+  /** @param patienceMs for what the server itself waits for; default: that of any answer */
+  post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, patienceMs?: number): Promise<z.output<Answer>>
   /** The bare answer, for streams: the caller reads the body. Limited by `signal` alone. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
 }
@@ -32,14 +33,14 @@ export function createApiClient(origin: string, token: string | null, stop: Abor
     if (!response.ok) throw await refusalOf(response, origin)
     return response
   }
-  const timely = (): AbortSignal => AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])
+  const timely = (patienceMs = TIMEOUT_MS): AbortSignal => AbortSignal.any([stop, AbortSignal.timeout(patienceMs)])
   return {
     origin,
     get: async (path, answer, query = {}) =>
       await parsed(await call(path + searchOf(query), { signal: timely() }), answer, origin),
-    post: async (path, body, answer) => {
+    post: async (path, body, answer, patienceMs) => {
       const headers = { 'content-type': 'application/json' }
-      const init = { method: 'POST', headers, body: JSON.stringify(body), signal: timely() }
+      const init = { method: 'POST', headers, body: JSON.stringify(body), signal: timely(patienceMs) }
       return await parsed(await call(path, init), answer, origin)
     },
     open: async (path, headers, signal) => await call(path, { headers, signal }),

@@ -1,12 +1,26 @@
 import { Argument, Command } from 'commander'
 import { addAgentCommands } from './commands/agents.ts'
+import { addAlertCommands } from './commands/alert.ts'
+import { addBudgetCommands } from './commands/budget.ts'
+import { addComponentCommands } from './commands/component.ts'
+import { addConfigCommands } from './commands/config.ts'
+import { addDeployCommand } from './commands/deploy.ts'
+import { addDeploymentCommands } from './commands/deployment.ts'
+import { addDriftCommands } from './commands/drift.ts'
+import { addEnvironmentCommands } from './commands/environment.ts'
 import { addEventsCommand } from './commands/events.ts'
+import { addGateCommands } from './commands/gate.ts'
 import { addGatewaysCommand } from './commands/gateways.ts'
+import { addHandoffCommands } from './commands/handoff.ts'
+import { addIncidentCommands } from './commands/incident.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addRedactCommand } from './commands/redact.ts'
+import { addReleaseCommands } from './commands/release.ts'
+import { addRollbackCommand } from './commands/rollback.ts'
 import { showSession } from './commands/session.ts'
 import { addSessionActions } from './commands/session-actions.ts'
 import { addSessionsCommand } from './commands/sessions.ts'
+import { addSilenceCommands } from './commands/silence.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { completionScript, type Shell, shells } from './completion.ts'
 import { printJson, type ReadOptions } from './output.ts'
@@ -32,10 +46,24 @@ export function createProgram(terminal: Terminal): Command {
     addGatewaysCommand(program, terminal),
     addAgentCommands(program, terminal),
     addEventsCommand(program, terminal),
+    addBudgetCommands(program, terminal),
+    addComponentCommands(program, terminal),
+    addAlertCommands(program, terminal),
   ]
   addLoginCommands(program, terminal)
   addTokenCommands(program, terminal)
   addRedactCommand(program, terminal)
+  addGateCommands(program, terminal)
+  addReleaseCommands(program, terminal)
+  addEnvironmentCommands(program, terminal)
+  addConfigCommands(program, terminal)
+  addDriftCommands(program, terminal)
+  addSilenceCommands(program, terminal)
+  addIncidentCommands(program, terminal)
+  addHandoffCommands(program, terminal)
+  addDeployCommand(program, terminal)
+  addDeploymentCommands(program, terminal)
+  addRollbackCommand(program, terminal)
   addCompletionCommand(program, terminal)
   for (const command of watchable) command.option('--watch', 'go on showing changes until Ctrl-C')
   addCommonOptions(program)
@@ -72,7 +100,7 @@ function addCompletionCommand(program: Command, terminal: Terminal): void {
 /** `--url` and `--json` before or after the command; a command that has its own keeps it. */
 function addCommonOptions(command: Command): void {
   const has = (flag: string): boolean => command.options.some(({ long }) => long === flag)
-  const offline = command.name() === 'judge'
+  const offline = ['judge', 'check', 'simulate'].includes(command.name())
   if (!has('--url') && !offline) command.option('--url <address>', "the server's address")
   if (!has('--json')) command.option('--json', 'print JSON')
   for (const child of command.commands) addCommonOptions(child)

@@ -18,7 +18,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     // Stopped before the end: nobody knows how it would have ended. `--watch` ends well, and does not come here.
     if (terminal.signal.aborted) return exitCodes.unavailable
     if (!(error instanceof CliError)) throw error
-    terminal.err(`${plainLine(error.message)}\n${error.nextStep === null ? '' : `  ${plainLine(error.nextStep)}\n`}`)
+    // Nothing to say: the command has printed its answer, and only its exit code is left.
+    if (error.message !== '')
+      terminal.err(`${plainLine(error.message)}\n${error.nextStep === null ? '' : `  ${plainLine(error.nextStep)}\n`}`)
     return error.exitCode
   }
 }

@@ -1,17 +1,20 @@
 import { z } from 'zod'
+import { AlertView, ChannelView, NoticeView, SilenceView } from '#contracts/alerts.ts'
+import { BudgetView } from '#contracts/budgets.ts'
+import { ComponentView } from '#contracts/components.ts'
+import { DeploymentView, EnvironmentView, JournalEntry, OutputLine } from '#contracts/deployments.ts'
+import { DriftReportView } from '#contracts/drift.ts'
+import { EvidenceView } from '#contracts/evidence.ts'
+import { GateRunView } from '#contracts/gates.ts'
+import { HandoffChannelView } from '#contracts/handoffs.ts'
+import { IncidentEntryView, IncidentView } from '#contracts/incidents.ts'
+import { ReleaseView } from '#contracts/release.ts'
 import { gatewayStates } from '#domain/gateway/state.ts'
 import { runStates } from '#domain/session/observation.ts'
 import { healthVerdicts } from '#domain/session/verdict.ts'
 
 /** ISO 8601 with offset, as every time on the wire. */
 const Time = z.iso.datetime({ offset: true })
-
-export const EvidenceView = z.object({
-  says: z.string(),
-  observations: z.array(z.string()),
-  figures: z.record(z.string(), z.union([z.number(), z.string()])),
-})
-export type EvidenceView = z.infer<typeof EvidenceView>
 
 /** Tokens as decimal numbers; below 2^53 for any session we will meet. `costUsd` null = the gateway priced nothing. */
 export const TokenTotals = z.object({
@@ -110,6 +113,8 @@ export const FindingView = z.object({
   gatewayId: z.uuid().nullable(),
   sessionId: z.uuid().nullable(),
   sessionKey: z.string().nullable(),
+  /** What it is about when it is no session: `drift/production`, `gate/shop/production/answers`, `deployment/<id>`. */
+  subject: z.string().nullable(),
   verdict: z.string(),
   since: Time,
   openedAt: Time,
@@ -159,7 +164,7 @@ export const GapView = z.object({
 })
 export type GapView = z.infer<typeof GapView>
 
-/** What the outbox holds and the stream carries. `session`, `gateway`, … replace the entity whole; `timeline` appends. */
+/** What the outbox holds and the stream carries. `session`, `gateway`, … replace the entity whole; `timeline`, `journal` and `output` append. */
 export const LiveFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session'), session: SessionView }),
   z.object({ type: z.literal('gateway'), gateway: GatewayView }),
@@ -168,6 +173,22 @@ export const LiveFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('audit'), audit: AuditView }),
   z.object({ type: z.literal('gap'), gap: GapView }),
   z.object({ type: z.literal('timeline'), sessionId: z.uuid(), entries: z.array(TimelineEntry) }),
+  z.object({ type: z.literal('release'), release: ReleaseView }),
+  z.object({ type: z.literal('environment'), environment: EnvironmentView }),
+  z.object({ type: z.literal('deployment'), deployment: DeploymentView }),
+  z.object({ type: z.literal('journal'), deploymentId: z.uuid(), entries: z.array(JournalEntry) }),
+  z.object({ type: z.literal('output'), deploymentId: z.uuid(), lines: z.array(OutputLine) }),
+  z.object({ type: z.literal('gate-run'), run: GateRunView }),
+  z.object({ type: z.literal('drift'), report: DriftReportView }),
+  z.object({ type: z.literal('alert'), alert: AlertView }),
+  z.object({ type: z.literal('notice'), notice: NoticeView }),
+  z.object({ type: z.literal('silence'), silence: SilenceView }),
+  z.object({ type: z.literal('channel'), channel: ChannelView }),
+  z.object({ type: z.literal('incident'), incident: IncidentView }),
+  z.object({ type: z.literal('incident-entry'), incidentId: z.uuid(), entries: z.array(IncidentEntryView) }),
+  z.object({ type: z.literal('budget'), budget: BudgetView }),
+  z.object({ type: z.literal('component'), component: ComponentView }),
+  z.object({ type: z.literal('handoff'), channel: HandoffChannelView }),
 ])
 export type LiveFrame = z.infer<typeof LiveFrame>
 

@@ -1,29 +1,10 @@
 import { z } from 'zod'
 import { parseGatewayUrl } from '#domain/gateway/url.ts'
+import { flag, setting, text, webUrl } from './setting-spec.ts'
+import { signIn } from './sign-in-settings.ts'
 
-/** One environment variable: how it is parsed, and what a person is told about it. */
-export type SettingSpec<S extends z.ZodType = z.ZodType> = {
-  readonly schema: S
-  /** What a right value looks like; completes "expected …". */
-  readonly expected: string
-  readonly example: string
-  /** One line for `.env.example`. */
-  readonly purpose: string
-  /** The value is never echoed, not even when it is wrong. URLs that may carry a password count as secret. */
-  readonly secret?: boolean
-}
+export type { SettingSpec } from './setting-spec.ts'
 
-/** Keeps the schema's own type while closing the shape of a spec. */
-function setting<S extends z.ZodType>(spec: SettingSpec<S>): SettingSpec<S> {
-  return spec
-}
-
-const text = z.string().min(1).optional()
-const flag = z
-  .enum(['true', 'false', '1', '0'])
-  .transform((value) => value === 'true' || value === '1')
-  .optional()
-const webUrl = z.url({ protocol: /^https?$/ }).optional()
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional()
 
 /** Every logger threshold, from the chattiest. */
@@ -91,6 +72,12 @@ const own = {
     expected: 'a number of processes from 1 to 32',
     example: '1',
     purpose: 'Worker processes that `npm start` keeps running.',
+  }),
+  MISSION_CONTROL_HOST_SOCKET: setting({
+    schema: z.string().min(1).max(103).optional(),
+    expected: 'the path of a Unix socket, at most 103 bytes',
+    example: '/run/mission-control/host.sock',
+    purpose: 'Where the process host is reached, which runs what is deployed on this machine; by default in the state folder.',
   }),
 }
 
@@ -195,60 +182,6 @@ const gateway = {
     expected: 'a folder',
     example: '~/.openclaw',
     purpose: 'Where a local OpenClaw keeps its state; its gateway is found there by itself.',
-  }),
-}
-
-const signIn = {
-  NEXTAUTH_URL: setting({
-    schema: webUrl,
-    expected: 'the http(s) URL people open',
-    example: 'https://mission-control.example.com',
-    purpose: 'Public address of the web interface; by default http://localhost and the port.',
-  }),
-  NEXTAUTH_SECRET: setting({
-    schema: z.string().min(32).optional(),
-    expected: 'at least 32 characters, the same for every web process',
-    example: 'the output of: openssl rand -base64 48',
-    purpose: 'Signs the session cookies; `npm start` makes one.',
-    secret: true,
-  }),
-  OIDC_ISSUER: setting({
-    schema: webUrl,
-    expected: 'the http(s) URL of the issuer',
-    example: 'https://login.example.com/realms/ops',
-    purpose: 'OpenID Connect sign-in: issuer.',
-  }),
-  OIDC_CLIENT_ID: setting({
-    schema: text,
-    expected: 'a client id',
-    example: 'mission-control',
-    purpose: 'OpenID Connect: client id.',
-  }),
-  OIDC_CLIENT_SECRET: setting({
-    schema: text,
-    expected: 'a client secret',
-    example: 'the secret the issuer gave',
-    purpose: 'OpenID Connect: client secret.',
-    secret: true,
-  }),
-  OIDC_NAME: setting({
-    schema: z.string().min(1).default('Single sign-on'),
-    expected: 'a few words',
-    example: 'Example SSO',
-    purpose: 'OpenID Connect: what the button says.',
-  }),
-  GITHUB_ID: setting({
-    schema: text,
-    expected: 'a client id',
-    example: 'Iv1.0123456789abcdef',
-    purpose: 'GitHub sign-in: client id.',
-  }),
-  GITHUB_SECRET: setting({
-    schema: text,
-    expected: 'a client secret',
-    example: 'the secret GitHub gave',
-    purpose: 'GitHub sign-in: client secret.',
-    secret: true,
   }),
 }
 

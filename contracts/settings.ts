@@ -93,6 +93,7 @@ function arrange(raw: RawSettings) {
     demo: raw.MISSION_CONTROL_DEMO,
     demoUrl: raw.MISSION_CONTROL_DEMO_URL,
     workers: raw.MISSION_CONTROL_WORKERS,
+    hostSocket: raw.MISSION_CONTROL_HOST_SOCKET ?? `${raw.MISSION_CONTROL_STATE_DIR}/target-host/host.sock`,
     redactionKey: raw.MISSION_CONTROL_REDACTION_KEY,
     admin: { email: raw.MISSION_CONTROL_ADMIN_EMAIL, password: raw.MISSION_CONTROL_ADMIN_PASSWORD },
     database: { url: raw.DATABASE_URL, ownerUrl: raw.DATABASE_OWNER_URL },

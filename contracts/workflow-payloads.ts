@@ -8,6 +8,7 @@ export type GatewayRef = z.infer<typeof GatewayRef>
 
 /** Why a watch came to its end without failing. */
 export const watchEndings = ['shift-over', 'worker-stopping', 'cancelled'] as const
+export type WatchEnding = (typeof watchEndings)[number]
 
 /** What one watch did, for the workflow's small state; the facts themselves went to Postgres. Times in ms since epoch. */
 export const WatchDigest = z.object({
@@ -44,6 +45,8 @@ export const ActionInput = z.object({
   requestedBy: z.string().min(1),
   actorKind: z.enum(['member', 'token', 'system']),
   correlationId: z.string().min(1),
+  /** Why, for the audit log, where a rule asks and no person. Optional: people's reasons are their own. */
+  reason: z.string().max(1000).optional(),
 })
 export type ActionInput = z.infer<typeof ActionInput>
 

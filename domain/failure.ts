@@ -17,7 +17,7 @@ const failureTexts = {
   },
   NOT_FOUND: { status: 404, title: 'There is no such thing', nextStep: 'Check the id, or list what exists.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This cannot be done here', nextStep: 'Use one of the methods that Allow names.' },
-  CONFLICT: { status: 409, title: 'Somebody or something was faster', nextStep: 'Load the current state and decide again.' },
+  CONFLICT: { status: 409, title: 'That cannot be done now', nextStep: 'Look at the current state and decide again.' },
   CURSOR_EXPIRED: {
     status: 410,
     title: 'That position is older than what is kept',
@@ -26,6 +26,11 @@ const failureTexts = {
   TOO_LARGE: { status: 413, title: 'The request is too large', nextStep: 'Send less at once.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body has the wrong type', nextStep: 'Send it as application/json.' },
   RATE_LIMITED: { status: 429, title: 'Too many attempts', nextStep: 'Wait as long as Retry-After says, then try again.' },
+  BACK_PRESSURE: {
+    status: 429,
+    title: 'The channel is full',
+    nextStep: 'Nothing was taken: send the same again after Retry-After.',
+  },
   GATEWAY_REFUSED: {
     status: 502,
     title: 'The agent gateway refused',
@@ -45,6 +50,11 @@ const failureTexts = {
     status: 503,
     title: 'Temporal cannot be reached',
     nextStep: 'Try again shortly; nothing was started. See /readyz for what is down.',
+  },
+  WORKER_UNAVAILABLE: {
+    status: 503,
+    title: 'No worker answers',
+    nextStep: 'It may still be taken when a worker is back: look before you ask again. See /readyz for what is down.',
   },
   TIMED_OUT: {
     status: 504,

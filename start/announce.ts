@@ -25,6 +25,9 @@ export async function announce(
   const headline = styleText(['bold', 'green'], 'Mission Control is ready:')
   say(`${headline} ${styleText('bold', started.url)}  (${humanSeconds(performance.now() - began)})`)
   if (admin) say(`  First sign-in: ${styleText('bold', admin.email)} ${passwordWords(admin)}`)
+  if (started.demoTargets.length > 0) {
+    say(`  Demo to deploy: release answers-1 to production; it then answers at ${started.demoTargets.join(', ')}`)
+  }
   if (started.temporalUi) say(`  Temporal's own interface: ${started.temporalUi}`)
   say(`  State and logs: ${settings.stateDir}   Stop: Ctrl-C`)
 }

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import pg from 'pg'
+import type { ProcessIdentity } from '#target-host/process-identity.ts'
 import type { Exit, Launched } from './launch.ts'
 import { freePort, isPortFree, rememberedPort } from './ports.ts'
 import { APP_ROLE, clusterPaths, ensureCluster, launchCluster, OWNER_ROLE, postgresPrograms } from './postgres-cluster.ts'
 import { postgresUser } from './postgres-user.ts'
-import type { ProcessIdentity } from './process-identity.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
 import { waitUntil } from './wait-until.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { holdLock, LockHeld } from './hold-lock.ts'
+import { holdLock, LockHeld } from '#target-host/hold-lock.ts'
 import { say } from './say.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
+import { identifyProcess, type ProcessIdentity } from '#target-host/process-identity.ts'
 
 /** How a process ended: one of the two is set. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }

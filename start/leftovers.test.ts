@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { identifyProcess, isStillRunning, type ProcessIdentity } from '#target-host/process-identity.ts'
 import { recordParts, stopLeftovers } from './leftovers.ts'
-import { identifyProcess, isStillRunning, type ProcessIdentity } from './process-identity.ts'
 import { lockStateFolder, stateFolderPaths } from './state-folder.ts'
 
 let dir: string

@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { isStillRunning, type ProcessIdentity } from './process-identity.ts'
+import { isStillRunning, type ProcessIdentity } from '#target-host/process-identity.ts'
 import { NotInTime, waitUntil } from './wait-until.ts'
 
 /** The processes of one state folder by part, as last written down. */

@@ -1,6 +1,7 @@
 import type { Settings } from '#contracts/settings.ts'
 import { checkWebPort } from './check-web-port.ts'
 import { startDemo } from './demo-part.ts'
+import { registerDemoReleases } from './demo-releases.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { writeLocalEnvironment } from './local-environment.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
@@ -21,6 +22,8 @@ export type Started = {
   readonly probeUrl: string
   /** URL of the application role. */
   readonly databaseUrl: string
+  /** Where the demo's targets answer once something is deployed to them; none where the demo is not in use. */
+  readonly demoTargets: readonly string[]
 }
 
 /** Variables that only the start itself needs: no program that it starts gets them. */
@@ -49,8 +52,11 @@ export async function startAll(settings: Settings, folder: StateFolder, supervis
   const found = environmentOf({ secrets, database: database.appUrl, temporal, url })
   await writeLocalEnvironment(folder.environment, { ...found, MISSION_CONTROL_URL: probeUrl })
   const env = { ...process.env, ...found, ...demo, ...NOT_FOR_PROGRAMS, ...PRODUCTION, NEXT_DIST_DIR: distDir }
-  await startPrograms(settings, { folder, supervisor, env, port, probeUrl })
-  return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl }
+  const [demoTargets] = await allOrNone([
+    registerDemoReleases(settings, folder, database.appUrl),
+    startPrograms(settings, { folder, supervisor, env, port, probeUrl }),
+  ])
+  return { url, probeUrl, databaseUrl: database.appUrl, temporalUi: temporal.uiUrl, demoTargets }
 }
 
 type Found = { secrets: Record<string, string>; database: string; temporal: TemporalAddress; url: string }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { holdLock, LockHeld } from './hold-lock.ts'
+import { holdLock, LockHeld } from '#target-host/hold-lock.ts'
 
 /** Paths in the folder that holds everything the embedded parts remember. */
 export function stateFolderPaths(stateDir: string) {

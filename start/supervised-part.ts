@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
+import { FIRST_STATE, nextPartState, type PartEvent, type PartState } from '#target-host/restart-policy.ts'
 import type { Exit, Launched } from './launch.ts'
-import { FIRST_STATE, nextPartState, type PartEvent, type PartState } from './restart-policy.ts'
 import { rotateLog } from './rotate-log.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
 import { humanSeconds, type Say } from './say.ts'

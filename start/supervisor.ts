@@ -1,6 +1,6 @@
+import type { ProcessIdentity } from '#target-host/process-identity.ts'
 import type { Launched } from './launch.ts'
 import { recordParts } from './leftovers.ts'
-import type { ProcessIdentity } from './process-identity.ts'
 import type { Say } from './say.ts'
 import { type PartSpec, SupervisedPart } from './supervised-part.ts'
 

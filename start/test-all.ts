@@ -8,7 +8,7 @@ import { runVitest } from './vitest-run.ts'
 const began = performance.now()
 const failedChecks = await runChecks(staticChecks, { failFast: false })
 await ensureChromium()
-const counts = await runVitest(['unit', 'integration', 'browser'])
+const counts = await runVitest(['unit', 'integration', 'deploy', 'browser'])
 const failed = counts.failed + failedChecks.length
 for (const name of failedChecks) say(`failed check: ${name}`)
 say(`Took ${humanSeconds(performance.now() - began)}.`)

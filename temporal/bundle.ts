@@ -18,16 +18,20 @@ export type WorkflowBundle = {
   buildId: string
 }
 
+/** What a bundle starts from: all that the main worker runs, or what the worker of rollbacks does. */
+const entries = { main: 'workflows/index.ts', rollback: 'workflows/rollback-index.ts' } as const
+export type BundleEntry = keyof typeof entries
+
 /**
  * The workflow bundle for the sources as they are now: from `folder` when it was built before, else built (a few seconds)
  * and kept there. Safe to run in several processes at once.
  */
-export async function workflowBundle(folder: string, log: Logger): Promise<WorkflowBundle> {
+export async function workflowBundle(folder: string, log: Logger, entry: BundleEntry = 'main'): Promise<WorkflowBundle> {
   const buildId = await sourceChecksum()
-  const codePath = join(folder, `workflows-${buildId}.cjs`)
+  const codePath = join(folder, `workflows-${entry}-${buildId}.cjs`)
   if (await exists(codePath)) return { codePath, buildId }
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(root, 'workflows/index.ts'),
+    workflowsPath: join(root, entries[entry]),
     workflowInterceptorModules: workflowInterceptorModules(),
     logger: forTemporal(log),
   })

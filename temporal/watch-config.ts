@@ -50,7 +50,7 @@ export function watchConfig({ dir, look, apply, log, everyMs = EVERY_MS }: Confi
 
 function watchFolder(dir: string, log: Logger, onChange: () => void): FSWatcher | null {
   try {
-    const watcher = watch(dir, { persistent: false }, onChange)
+    const watcher = watch(dir, { persistent: false, recursive: true }, onChange)
     watcher.on('error', (error) => log.warn({ err: error, dir }, 'The configuration folder is only looked at from time to time'))
     return watcher
   } catch (error) {

@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker'
 import { ConfigFolder } from '#activities/config/config-folder.ts'
 import { GatewayCatalogue } from '#activities/config/gateway-catalogue.ts'
 import { createActivities } from '#activities/create-activities.ts'
+import { createDrivers } from '#activities/target/create-drivers.ts'
 import type { Environment, Settings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
@@ -10,13 +11,20 @@ import type { Logger } from '#telemetry/log.ts'
 import { createMetrics, type Metrics } from '#telemetry/metrics.ts'
 import { startTracing, type Tracing } from '#telemetry/tracing.ts'
 import { applyConfigNow } from './apply-config-now.ts'
+import { askRollBack, rollBackState } from './ask-roll-back.ts'
 import { workflowBundle } from './bundle.ts'
 import { createTemporalClient, type TemporalClient } from './client.ts'
 import { connectWorker } from './connect.ts'
+import { ensureWatch } from './ensure-watch.ts'
+import { reconcileSchedules } from './gate-schedules.ts'
 import { ensureNamespace } from './namespace.ts'
+import { pokeGroups } from './poke-groups.ts'
 import { reconcileMonitors } from './reconcile.ts'
 import { installRuntime } from './runtime.ts'
 import { ensureSchedules } from './schedules.ts'
+import { startAction } from './start-action.ts'
+import { startDelivery } from './start-delivery.ts'
+import { tellWorker } from './tell-worker.ts'
 import { version } from './version.ts'
 import { watchConfig } from './watch-config.ts'
 import { createWorker } from './worker.ts'
@@ -75,16 +83,26 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
   const stopping = new AbortController()
   const folder = new ConfigFolder(settings.configDir, join(settings.stateDir, 'last-good-config'))
   const catalogue = new GatewayCatalogue(folder, settings, env)
+  const { configDir, stateDir, redactionKey, hostSocket } = settings
   const activities = createActivities({
-    ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey: settings.redactionKey },
-    configDir: settings.configDir,
+    ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey, configDir, env, hostSocket },
+    drivers: createDrivers({ env, configDir, stateDir, redactionKey, catalogue, hostSocket }),
     reconcileMonitors: (tenantId, wanted) => reconcileMonitors(temporal.client, tenantId, wanted),
+    reconcileSchedules: (tenantId, wanted) => reconcileSchedules(temporal.client, tenantId, wanted),
+    ensureWatch: (tenantId) => ensureWatch(temporal.client, tenantId),
+    pokeGroups: (tenantId, groups) => pokeGroups(temporal.client, tenantId, groups),
+    askRollBack: (asked) => askRollBack(temporal.client, asked),
+    rollBackState: (asked) => rollBackState(temporal.client, asked),
+    startAction: (input) => startAction(temporal.client, input),
+    startDelivery: (ref) => startDelivery(temporal.client, ref),
   })
   const bundle = await workflowBundle(join(settings.stateDir, 'build'), log)
   const worker = await createWorker({ connection, namespace: settings.temporal.namespace, bundle, activities, tracing })
   await ensureSchedules(temporal.client, DEFAULT_TENANT_ID)
   const beats = startBeats({ db, version: `${version} ${bundle.buildId}`, log })
   closing.defer(() => beats.stop())
+  const telling = tellWorker({ db, log })
+  closing.defer(() => telling.stop())
   if (settings.workerMetricsPort !== undefined) closing.use(await serveWorkerMetrics(settings, metrics))
   const look = async () => JSON.stringify(await catalogue.read())
   const apply = () => applyConfigNow(temporal.client, DEFAULT_TENANT_ID)

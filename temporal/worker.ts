@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Activities } from '#activities/create-activities.ts'
+import type { RollbackActivities } from '#activities/create-rollback-activities.ts'
 import { taskQueues } from '#contracts/workflow-ids.ts'
 import type { WorkflowBundle } from './bundle.ts'
 import { correlationActivity } from './interceptors/correlation-activity.ts'
@@ -10,7 +11,7 @@ export type WorkerDeps = {
   connection: NativeConnection
   namespace: string
   bundle: WorkflowBundle
-  activities: Activities
+  activities: Activities | RollbackActivities
   tracing: SpanTarget
   /** Default: the one queue of everything. */
   taskQueue?: string
@@ -33,7 +34,7 @@ const limits = {
 } satisfies Partial<WorkerOptions>
 
 /**
- * A worker for every workflow and activity. `run()` it; `shutdown()` stops it from taking work and drains what it has.
+ * A worker for the workflows of its bundle and the activities it is given. `run()` it; `shutdown()` stops it from taking work and drains what it has.
  * @throws when the server cannot be reached or the namespace is missing
  */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {

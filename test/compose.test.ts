@@ -27,9 +27,13 @@ const Service = z.object({
 const Compose = z.object({ services: z.record(z.string(), Service) })
 
 /** What Debian's docker-compose makes of the file; needs no Docker engine. */
-function config(env: Record<string, string>) {
+function config(env: Record<string, string>, ...flags: string[]) {
   const { PATH } = process.env
-  return spawnSync('docker-compose', ['config'], { cwd: repoRoot, encoding: 'utf8', env: { PATH, NODE_ENV: 'test', ...env } })
+  return spawnSync('docker-compose', [...flags, 'config'], {
+    cwd: repoRoot,
+    encoding: 'utf8',
+    env: { PATH, NODE_ENV: 'test', ...env },
+  })
 }
 
 const isInstalled = spawnSync('docker-compose', ['version']).status === 0
@@ -38,7 +42,9 @@ describe('docker-compose.yml', () => {
   it('pins every image and checks every service that stays up', () => {
     // Without interpolation, as this runs also where docker-compose is missing.
     const { services } = Compose.parse(parse(readRepoFile('docker-compose.yml'), { merge: true }))
-    expect(Object.keys(services)).toEqual(['postgres', 'temporal', 'temporal-ui', 'migrate', 'worker', 'web'])
+    expect(Object.keys(services)).toEqual([
+      ...['postgres', 'temporal', 'temporal-ui', 'migrate', 'worker', 'rollback-worker', 'process-host', 'web'],
+    ])
     for (const [name, { image, healthcheck }] of Object.entries(services)) {
       expect(image, name).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*$/)
       // The web service has the check of its image.
@@ -60,19 +66,26 @@ describe('docker-compose.yml', () => {
   it.skipIf(!isInstalled)(
     'is valid, and gives each program settings that it accepts (skipped where docker-compose is not installed)',
     () => {
-      const { status, stdout, stderr } = config({ ...required, WORKERS: '3' })
+      const { status, stdout, stderr } = config({ ...required, WORKERS: '3' }, '--profile', 'process-host')
       expect(stderr).toBe('')
       expect(status).toBe(0)
       const { services } = Compose.parse(parse(stdout))
       expect(Number(services.worker?.deploy?.replicas)).toBe(3)
-      for (const name of ['migrate', 'worker', 'web']) {
+      for (const name of ['migrate', 'worker', 'web', 'rollback-worker', 'process-host']) {
         const environment = services[name]?.environment ?? {}
         expect(
           Object.keys(environment).filter((variable) => !(variable in settingCatalogue)),
           name,
         ).toEqual([])
+        // What restores service must work with no database, so it is given none.
+        if (name.startsWith('rollback') || name.startsWith('process')) {
+          expect(readSettings(environment).database.url, name).toBeUndefined()
+          continue
+        }
         expect(readSettings(environment).database.url, name).toContain('mission_control_app:apppassword2@postgres')
       }
+      for (const name of ['worker', 'rollback-worker', 'process-host'])
+        expect(services[name]?.environment.MISSION_CONTROL_HOST_SOCKET, name).toBe('/run/mission-control/host.sock')
       expect(services.web?.environment).not.toHaveProperty('DATABASE_OWNER_URL')
       expect(services.worker?.environment).not.toHaveProperty('DATABASE_OWNER_URL')
     },

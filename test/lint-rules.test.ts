@@ -19,6 +19,19 @@ const offences: Record<string, { code: string; rule: string }> = {
   'workflows/takes-a-contract.ts': { code: `import { x } from '#contracts/x.ts'\nx()`, rule: 'no-restricted-imports' },
   'activities/opens-a-database.ts': { code: `import { c } from '#prisma/client.ts'\nc()`, rule: 'no-restricted-imports' },
   'telemetry/knows-temporal.ts': { code: `import '#temporal/x.ts'`, rule: 'no-restricted-imports' },
+  'target-host/asks-the-database.ts': { code: `import '#prisma/x.ts'`, rule: 'no-restricted-imports' },
+  'target-host/knows-activities.ts': { code: `import '#activities/x.ts'`, rule: 'no-restricted-imports' },
+  'target-host/knows-start.ts': { code: `import '#start/x.ts'`, rule: 'no-restricted-imports' },
+  'activities/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'domain/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'contracts/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'prisma/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'workflows/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'temporal/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'telemetry/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'demo/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'cli/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'web/server/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
   'cli/runs-a-worker.ts': { code: `import '#temporal/worker.ts'`, rule: 'no-restricted-imports' },
   'cli/runs-a-workflow.ts': { code: `import { w } from '#workflows/monitor-gateway.ts'\nw()`, rule: 'no-restricted-imports' },
   'temporal/knows-web.ts': { code: `import '#web/x.ts'`, rule: 'no-restricted-imports' },
@@ -45,6 +58,7 @@ const offences: Record<string, { code: string; rule: string }> = {
 const allowed: Record<string, string> = {
   'workflows/good.ts': `import type { x } from '#contracts/x.ts'\nimport { y } from '#domain/y.ts'\nexport const z: typeof x = y`,
   'activities/good.ts': `import type { c } from '#prisma/client.ts'\nimport { s } from '#prisma/stores/s.ts'\nexport const made: typeof c = s`,
+  'target-host/good.ts': `import { x } from '#contracts/x.ts'\nimport { y } from '#domain/y.ts'\nimport { z } from '#telemetry/z.ts'\nx(y(z))`,
   'start/good.ts': `async function f() {}\nvoid f()\nawait f()`,
   'start/goes-round-b.ts': `import { a } from './goes-round.ts'\nexport const b = () => a`,
 }
@@ -82,7 +96,7 @@ describe('the lint rules', () => {
     expect(reported.get(path) ?? []).toContain(rule)
   })
 
-  it.each(['workflows/good.ts', 'activities/good.ts', 'start/good.ts'])('leave %s alone', (path) => {
+  it.each(['workflows/good.ts', 'activities/good.ts', 'target-host/good.ts', 'start/good.ts'])('leave %s alone', (path) => {
     expect(reported.get(path)).toBeUndefined()
   })
 })

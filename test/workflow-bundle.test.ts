@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { workflowInterceptorModules } from '#temporal/workflow-modules.ts'
 import { repoRoot } from './repo-files.ts'
 
-/** Measured 1.0 MB, nearly all of it the SDK and its tracing. A new dependency that a workflow drags in shows here. */
-const BUDGET_BYTES = 1_200_000
+/** Measured 1.26 MB, 1.0 MB of it the SDK and its tracing, the rest our own workflows. A new dependency that a workflow drags in shows here. */
+const BUDGET_BYTES = 1_400_000
 
 let code: string
 

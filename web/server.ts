@@ -4,6 +4,7 @@ import { ConfigurationFault } from './server/configuration-fault.ts'
 import { makeContext } from './server/make-context.ts'
 import { nextPages } from './server/pages/next-pages.ts'
 import { startWeb } from './server/start-web.ts'
+import { tellWeb } from './server/tell-web.ts'
 
 /** sysexits' EX_CONFIG: starting again would fail again, so the supervisor reports instead of retrying. */
 const EXIT_CONFIGURATION = 78
@@ -18,11 +19,13 @@ async function main(): Promise<void> {
   const tracing = startTracing({ service: 'web', version: web.version, redactionKey, ...(otlpEndpoint ? { otlpEndpoint } : {}) })
   const pages = await nextPages()
   const running = await startWeb(web, pages.render)
+  const telling = tellWeb(web)
   web.log.info({ port: running.port, host: settings.host }, 'web interface is listening')
   const stop = async () => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
     web.log.info('stopping')
     await running.stop()
+    await telling.stop()
     await Promise.allSettled([pages.close(), close(), tracing.shutdown()])
     process.exit(0)
   }

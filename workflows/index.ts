@@ -1,5 +1,13 @@
 /** Every workflow the workers run. Named one by one, so that nothing becomes a workflow by accident. */
 export { actOnSession } from './act-on-session.ts'
+export { alertGroup } from './alert/alert-group.ts'
+export { deliverNoticeAlone } from './alert/deliver-notice.ts'
 export { applyConfig } from './apply-config.ts'
+export { checkDrift, checkScheduledDrift } from './check-drift.ts'
+export { deployRelease } from './deploy-release.ts'
+export { keepWatch } from './keep-watch.ts'
 export { monitorGateway } from './monitor-gateway.ts'
+export { respondToIncident } from './respond-to-incident.ts'
 export { retain } from './retain.ts'
+export { closeGateRun, runGate, runScheduledGate } from './run-gate.ts'
+export { watchRelease } from './watch-release.ts'

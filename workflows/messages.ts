@@ -25,6 +25,18 @@ export const workflowTypes = {
   actOnSession: 'actOnSession',
   applyConfig: 'applyConfig',
   retain: 'retain',
+  keepWatch: 'keepWatch',
+  alertGroup: 'alertGroup',
+  runGate: 'runGate',
+  runScheduledGate: 'runScheduledGate',
+  deployRelease: 'deployRelease',
+  rollBack: 'rollBack',
+  keepEnvironment: 'keepEnvironment',
+  watchRelease: 'watchRelease',
+  checkDrift: 'checkDrift',
+  checkScheduledDrift: 'checkScheduledDrift',
+  respondToIncident: 'respondToIncident',
+  deliverNoticeAlone: 'deliverNoticeAlone',
 } as const
 
 export type { MonitorInput, MonitorState } from './monitor-state.ts'

@@ -42,10 +42,21 @@ export function createActionRequests(db: Database) {
 
 /** A line of the audit log about an action, unless an earlier attempt wrote it. Never with the text of a message. */
 async function auditOnce(db: Database, input: ActionInput, outcome: AuditOutcome, said: string | null): Promise<void> {
-  const { tenantId, requestId, correlationId, actorKind, requestedBy: actor, action, gatewaySlug, sessionKey, agentId } = input
+  const {
+    tenantId,
+    requestId,
+    correlationId,
+    actorKind,
+    requestedBy: actor,
+    action,
+    gatewaySlug,
+    sessionKey,
+    agentId,
+    reason,
+  } = input
   const { items } = await listAudit(db, tenantId, { limit: 50, action, correlationId })
   if (items.some((entry) => entry.outcome === outcome && entry.detail?.requestId === requestId)) return
   const target = [gatewaySlug, sessionKey ?? agentId].filter(Boolean).join(' ')
-  const detail = { requestId, ...(said === null ? {} : { outcome: said }) }
+  const detail = { requestId, ...(reason === undefined ? {} : { reason }), ...(said === null ? {} : { outcome: said }) }
   await recordAudit(db, tenantId, { actorKind, actor, action, target, outcome, detail, correlationId })
 }

@@ -33,5 +33,14 @@ function policyOf(file: RetentionFile): RetentionPolicy {
     streamDays: file.streamEvents / DAY_MS,
     actionDays: file.actions / DAY_MS,
     auditDays: file.audit / DAY_MS,
+    deploymentDays: file.deployments / DAY_MS,
+    outputDays: file.deploymentOutput / DAY_MS,
+    gateRunDays: file.gateRuns / DAY_MS,
+    gateSampleDays: file.gateSamples / DAY_MS,
+    driftReportDays: file.driftReports / DAY_MS,
+    incidentDays: file.incidents / DAY_MS,
+    alertDays: file.alerts / DAY_MS,
+    silenceDays: file.silences / DAY_MS,
+    handoffDays: file.handoffs / DAY_MS,
   }
 }

@@ -5,6 +5,7 @@ import { nextPace } from '#domain/gateway/poll-pace.ts'
 import type { SequenceGap } from '#domain/gateway/sequence.ts'
 import type { GatewayConnection } from './connection.ts'
 import { asGatewayFailure, GatewayFailure } from './failure.ts'
+import { GatewayVitals } from './gateway-vitals.ts'
 import { listAllSessions, listRecentSessions, type SessionList } from './list-sessions.ts'
 import { ReadBack } from './read-back.ts'
 import type { Shift } from './shift.ts'
@@ -23,6 +24,7 @@ export class LiveShift {
   readonly #signal: AbortSignal
   #connection: GatewayConnection | null = null
   #readBack: ReadBack | null = null
+  #vitals: GatewayVitals | null = null
   #rows: readonly ListedSession[] = []
   #gapAnnounced = false
   /** Gateway time of the last list, and our time of the last complete one. */
@@ -80,6 +82,7 @@ export class LiveShift {
         keeper.report()
       },
     })
+    this.#vitals = new GatewayVitals(connection, { budget, clock: this.#shift.clock, signal: this.#signal })
     await this.#poll()
   }
 
@@ -89,8 +92,14 @@ export class LiveShift {
       await this.#shift.clock.sleep(this.#shift.pace.intervalMs, AbortSignal.any([this.#signal, this.#nudge.signal]))
       if (this.#nudge.signal.aborted) this.#nudge = new AbortController()
       if (!this.#signal.aborted) await this.#poll()
+      if (!this.#signal.aborted) await this.#askVitals()
     }
     await this.#readBack?.done()
+  }
+
+  async #askVitals(): Promise<void> {
+    const figures = await this.#vitals?.ask()
+    if (figures) this.#shift.handlers.onFigures?.(figures, this.#shift.clock.now())
   }
 
   /** @returns since when things may have been missed, ms by our clock; `null` when we never watched before */

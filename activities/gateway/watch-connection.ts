@@ -88,5 +88,6 @@ function guard(handlers: WatchHandlers, onDefect: (error: unknown) => void): Wat
     onReport: safely((report) => handlers.onReport(report)),
     onCalls: safely((counts) => handlers.onCalls(counts)),
     onGap: safely((gap) => handlers.onGap(gap)),
+    onFigures: safely((figures, at) => handlers.onFigures?.(figures, at)),
   }
 }

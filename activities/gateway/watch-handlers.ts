@@ -39,4 +39,6 @@ export type WatchHandlers = {
   onReport(report: GatewayReport): void
   onCalls(counts: CallCounts): void
   onGap(gap: WatchGap): void
+  /** What the gateway's own process takes, by the names that components' figures have; from time to time, where it says so. */
+  onFigures?(figures: Readonly<Record<string, number>>, at: number): void
 }

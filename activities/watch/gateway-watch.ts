@@ -21,6 +21,8 @@ export type GatewayWatchOptions = {
   /** Beginning of the gap that is open since before this watch (ms, our clock); null = none. */
   openGapFrom: number | null
   now(): number
+  /** Keeps what the gateway's own process takes. */
+  onFigures?: NonNullable<WatchHandlers['onFigures']>
 }
 
 /**
@@ -32,6 +34,7 @@ export class GatewayWatch implements WatchHandlers {
   readonly #book: HealthBook
   readonly #policy: StoragePolicy
   readonly #now: () => number
+  readonly #onFigures: GatewayWatchOptions['onFigures']
   readonly #observer: Observer = createObserver({ listsAreWhole: true })
   readonly #status: StatusReporter
   readonly #retoldAt = new Map<string, number>()
@@ -40,7 +43,8 @@ export class GatewayWatch implements WatchHandlers {
   /** Without a connection nothing can be heard, and silence proves nothing. */
   #listening = false
 
-  constructor({ log, book, policy, openGapFrom, now }: GatewayWatchOptions) {
+  constructor({ log, book, policy, openGapFrom, now, onFigures }: GatewayWatchOptions) {
+    this.#onFigures = onFigures
     this.#log = log
     this.#book = book
     this.#policy = policy
@@ -98,6 +102,10 @@ export class GatewayWatch implements WatchHandlers {
 
   onCalls(counts: CallCounts): void {
     this.#status.calls(counts, this.#now())
+  }
+
+  onFigures(figures: Readonly<Record<string, number>>, at: number): void {
+    this.#onFigures?.(figures, at)
   }
 
   onGap({ from, to, reason, missedEvents }: WatchGap): void {

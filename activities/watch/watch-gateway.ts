@@ -8,6 +8,7 @@ import { whileHeartbeating } from '#activities/while-heartbeating.ts'
 import { GatewayRef, type WatchDigest } from '#contracts/workflow-payloads.ts'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import type { Database } from '#prisma/client.ts'
+import { recordOwnSample } from '#prisma/stores/component/own-sample.ts'
 import { currentCorrelationId } from '#telemetry/correlation.ts'
 import type { Logger } from '#telemetry/log.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
@@ -112,7 +113,8 @@ class Shift {
     const resume = { db, tenantId, gatewayId, thresholds: config.health, cursor: this.#cursorBefore, now: Date.now() }
     const { heardUntil, book } = await resumeWatch(resume)
     const policy = { storeArgs: gateway.storeArgs, storeText: gateway.storeText, key }
-    const watch = new GatewayWatch({ log: this.#watchLog, book, policy, openGapFrom: heardUntil, now: Date.now })
+    const onFigures = (figures: Readonly<Record<string, number>>, at: number) => void this.#keepFigures(gateway, { figures, at })
+    const watch = new GatewayWatch({ log: this.#watchLog, book, policy, openGapFrom: heardUntil, now: Date.now, onFigures })
     watch.tellAll()
     const timer = setInterval(() => {
       watch.passTime()
@@ -133,6 +135,15 @@ class Shift {
     const room = () => this.#watchLog.room()
     const readToken = () => gatewayToken(gateway)
     return { url, readToken, signal, heardUntil, pollIntervalMs, callsPerMinute, correlationId, room }
+  }
+
+  /** As a component; a sample that cannot be kept is followed by the next. */
+  async #keepFigures({ slug, name }: WatchedGateway, sample: { figures: Readonly<Record<string, number>>; at: number }) {
+    const { db, log } = this.#deps
+    const part = { slug: `mc-gateway-${slug}`, name: `Gateway ${name}`, kind: 'gateway' }
+    await recordOwnSample(db, this.#ref.tenantId, part, sample).catch((error: unknown) =>
+      log.warn({ err: error, gateway: slug }, 'What a gateway takes could not be written down'),
+    )
   }
 
   #report(watch: GatewayWatch): void {

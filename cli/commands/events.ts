@@ -40,7 +40,7 @@ export const addEventsCommand = (program: Command, terminal: Terminal): Command 
 function printPage({ items, position, reset }: EventsPage, { json }: Options, terminal: Terminal): void {
   for (const { id, frame } of items) {
     if (json) printJson(terminal, { id, frame })
-    else terminal.out(`${id.padStart(8)}  ${frame.type.padEnd(8)}  ${plainLine(subjectOf(frame))}\n`)
+    else terminal.out(`${id.padStart(8)}  ${frame.type.padEnd(11)}  ${plainLine(subjectOf(frame))}\n`)
   }
   if (json) printJson(terminal, { position, reset })
   else if (reset)
@@ -63,5 +63,37 @@ function subjectOf(frame: LiveFrame): string {
       return `${frame.gap.reason}${frame.gap.toAt ? ', closed' : ''}`
     case 'timeline':
       return `${frame.entries.length} of ${frame.sessionId}: ${frame.entries.map(({ kind }) => kind).join(', ')}`
+    case 'release':
+      return `${frame.release.name} made by ${frame.release.madeBy}`
+    case 'environment':
+      return `${frame.environment.slug} runs ${frame.environment.current?.name ?? 'nothing known'}`
+    case 'deployment':
+      return `${frame.deployment.environment} #${frame.deployment.number} ${frame.deployment.release.name} is ${frame.deployment.state}`
+    case 'journal':
+      return `${frame.entries.length} of deployment ${frame.deploymentId}: ${frame.entries.map(({ body }) => body.kind).join(', ')}`
+    case 'output':
+      return `${frame.lines.length} lines of deployment ${frame.deploymentId}`
+    case 'gate-run':
+      return `${frame.run.suite} in ${frame.run.environment}: ${frame.run.verdict ?? 'running'}`
+    case 'drift':
+      return `${frame.report.environment}${frame.report.against ? ` against ${frame.report.against}` : ''}: ${frame.report.state}`
+    case 'alert':
+      return `${frame.alert.severity} ${frame.alert.title} is ${frame.alert.state}`
+    case 'notice':
+      return `${frame.notice.reason}: ${frame.notice.says}`
+    case 'silence':
+      return `${frame.silence.reason} until ${frame.silence.endedAt ?? frame.silence.endsAt}`
+    case 'channel':
+      return `${frame.channel.slug} is ${frame.channel.state}`
+    case 'incident':
+      return `#${frame.incident.number} ${frame.incident.title} is ${frame.incident.state}`
+    case 'incident-entry':
+      return `${frame.entries.length} of incident ${frame.incidentId}: ${frame.entries.map(({ kind }) => kind).join(', ')}`
+    case 'budget':
+      return `${frame.budget.budget} for ${frame.budget.scope} is ${frame.budget.state}`
+    case 'component':
+      return `${frame.component.slug} is ${frame.component.state}`
+    case 'handoff':
+      return `${frame.channel.channel}: ${frame.channel.waiting} waiting, ${frame.channel.dead} dead`
   }
 }

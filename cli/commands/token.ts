@@ -34,7 +34,11 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .description('make a token and print it, this once')
     .requiredOption('--name <name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory())
-    .option('--expires <when>', 'a span (90d, 12h) or a date', (text) => parseExpiry(text), parseExpiry('90d'))
+    .addOption(
+      new Option('--expires <when>', 'a span (90d, 12h) or a date')
+        .argParser((text) => parseExpiry(text))
+        .default(parseExpiry('90d'), '90d'),
+    )
     .action(async (_options: CreateOptions, command: Command) => {
       await withConsoleDatabase(terminal, (db) => create(db, command.optsWithGlobals<CreateOptions>(), terminal))
     })

@@ -17,3 +17,13 @@ export function durationBetween(shortest: string, longest: string) {
   const [least, most] = [Duration.parse(shortest), Duration.parse(longest)]
   return Duration.refine((ms) => ms >= least && ms <= most, { error: `expected from ${shortest} to ${longest}` })
 }
+
+/** How a schema reads its durations: `usual` (written like any other) stands in for one that is left out. */
+export type DurationField = (shortest: string, longest: string, usual: string) => z.ZodType<number>
+
+/** Durations as people write them, in configuration. */
+export const writtenDuration: DurationField = (shortest, longest, usual) => durationBetween(shortest, longest).prefault(usual)
+
+/** Durations in ms, as what was once read from configuration is passed on between processes. */
+export const pinnedDuration: DurationField = (shortest, longest, usual) =>
+  z.number().min(Duration.parse(shortest)).max(Duration.parse(longest)).default(Duration.parse(usual))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GatewaysFile } from './gateways.ts'
 import { describeProblem, parseYaml } from './parse-yaml.ts'
+import { RunbooksFile } from './runbooks.ts'
 
 const said = (text: string): string[] => {
   const parsed = parseYaml('config/gateways.yaml', text, GatewaysFile)
@@ -84,8 +85,36 @@ describe('gateways.yaml', () => {
     expect(said('gateways:\n  - slug: [lab\n')[0]).toMatch(/^config\/gateways\.yaml:\d+:\d+: /)
   })
 
+  it('gives up on aliases that multiply each other, and says so', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const of = (place: number) => Array.from({ length: 9 }, () => (place === 0 ? 'x' : `*${names[place - 1]}`)).join(', ')
+    expect(said(names.map((name, place) => `${name}: &${name} [${of(place)}]\n`).join('')).join()).toMatch(
+      /1:1: cannot be read: .*alias/,
+    )
+  })
+
   it('says what durations are allowed', () => {
     expect(said('gateways:\n  - { slug: lab, url: "ws://a", pollInterval: 1s }\n')[0]).toContain('expected from 5s to 1h')
     expect(said('gateways:\n  - { slug: lab, url: "ws://a", pollInterval: soon }\n')[0]).toContain('for example 30s')
+  })
+})
+
+describe('a value that is none of those allowed', () => {
+  const step = (text: string): string[] => {
+    const runbook = `runbooks:\n  - name: r\n    says: What it does.\n    match: { kind: budget }\n    steps: [${text}]\n`
+    const parsed = parseYaml('config/runbooks.yaml', runbook, RunbooksFile)
+    return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`)
+  }
+
+  it('is answered by the sentence of its schema, where it has one', () => {
+    expect(step('{ action: raise-limit, budget: day, mode: auto }')).toEqual([
+      'runbooks[0].steps[0].mode: expected suggest: a limit is raised by committing the change that is shown, never by itself',
+    ])
+  })
+
+  it('is else answered by what is allowed, and the nearest of it', () => {
+    expect(step('{ action: abort, mode: aks }')).toEqual([
+      'runbooks[0].steps[0].mode: expected suggest, ask, auto; did you mean ask?',
+    ])
   })
 })

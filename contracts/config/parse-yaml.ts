@@ -24,10 +24,28 @@ export function parseYaml<S extends z.ZodType>(file: string, text: string, schem
     const problems = document.errors.map(({ pos, message }) => ({ file, ...placeOf(lines, pos[0]), path: '', message }))
     return { ok: false, problems }
   }
-  const parsed = schema.safeParse(document.toJS() ?? {})
+  const value = valueOf(document)
+  if (!value.ok) return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message: value.message }] }
+  const parsed = schema.safeParse(value.value ?? {})
   if (parsed.success) return { ok: true, value: parsed.data }
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, [], { file, lines, document, schema }))
   return { ok: false, problems }
+}
+
+/** Aliases that name each other again and again would fill the memory: the reader gives up on them by throwing. */
+function valueOf(document: Document): { ok: true; value: unknown } | { ok: false; message: string } {
+  try {
+    return { ok: true, value: document.toJS() }
+  } catch (error) {
+    return { ok: false, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/** A problem that only shows beside other files: at the place of `path` in this text, or of what encloses it. */
+export function problemAt(file: string, text: string, path: Path, message: string): ConfigProblem {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  return { file, ...placeOf(lines, offsetOf(document, path)), path: written(path), message }
 }
 
 type Source = { file: string; lines: LineCounter; document: Document; schema: z.ZodType }
@@ -37,7 +55,7 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path, source: Source): Config
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], source))
   if (issue.code === 'invalid_union') return unionProblems(issue, path, source)
   const { file, lines, document } = source
-  const message = issue.code === 'invalid_value' ? withNearest(issue, document.getIn(path)) : issue.message
+  const message = messageOf(issue, document.getIn(path))
   return [{ file, ...placeOf(lines, offsetOf(document, path)), path: written(path), message }]
 }
 
@@ -46,7 +64,9 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: Path, source: 
   const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? []
   if (nearest.length > 0) return nearest.flatMap((inner) => problemsOf(inner, path, source))
   const { file, lines, document } = source
-  return [{ file, ...placeOf(lines, offsetOf(document, path)), path: written(path), message: issue.message }]
+  // A name such as `kind` says which branch is meant, and is none of theirs.
+  const message = 'options' in issue && issue.options ? withNearest(issue.options, document.getIn(path)) : issue.message
+  return [{ file, ...placeOf(lines, offsetOf(document, path)), path: written(path), message }]
 }
 
 function unknownKey(path: Path, { file, lines, document, schema }: Source): ConfigProblem {
@@ -58,8 +78,16 @@ function unknownKey(path: Path, { file, lines, document, schema }: Source): Conf
   return { file, ...placeOf(lines, keyOffset(document, path)), path: written(path), message }
 }
 
-function withNearest(issue: z.core.$ZodIssueInvalidValue, got: unknown): string {
-  const allowed = issue.values.map(String)
+/** A sentence that a schema has of its own says more than what can be made of the issue. */
+function messageOf(issue: z.core.$ZodIssue, got: unknown): string {
+  if (!/^Invalid (?:input|option)\b/.test(issue.message)) return issue.message
+  if (issue.code === 'invalid_value') return withNearest(issue.values, got)
+  const isMissing = issue.code === 'invalid_type' && got === undefined
+  return isMissing ? `is missing; expected ${issue.expected}` : issue.message
+}
+
+function withNearest(values: readonly unknown[], got: unknown): string {
+  const allowed = values.map(String)
   const meant = typeof got === 'string' ? nearestName(got, allowed) : null
   return `expected ${allowed.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`
 }

@@ -20,6 +20,23 @@ export const RetentionFile = z.strictObject({
   /** What a browser may resume from; older ones load the page anew. */
   streamEvents: keep('24h', '5m'),
   actions: keep('730d'),
+  /** Deployments that are over, with their journals. What runs and what can be returned to stays. */
+  deployments: keep('730d', '30d'),
+  /** What deployments wrote. */
+  deploymentOutput: keep('90d'),
+  gateRuns: keep('365d', '1d'),
+  /** Single samples of gate runs; the runs keep their figures. */
+  gateSamples: keep('30d', '1d'),
+  /** The newest of each pair of environments stays. */
+  driftReports: keep('90d'),
+  /** Incidents that are closed, with their timelines. */
+  incidents: keep('1095d', '30d'),
+  /** Alerts that are over, with their members and what people were told. One with an incident stays as long as that. */
+  alerts: keep('365d', '1d'),
+  /** Silences that are over. */
+  silences: keep('365d', '1d'),
+  /** Reports that are judged and messages that are settled, with their keys: an older key counts as new. */
+  handoffs: keep('30d', '1d'),
   audit: keep('730d', '30d'),
 })
 export type RetentionFile = z.infer<typeof RetentionFile>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Lanes, SystemInfo } from './vitals.ts'
 
 /**
  * The gateway methods Mission Control calls, each with the parameters it sends and the parts of the answer it relies on.
@@ -96,6 +97,27 @@ export const CronJob = z.looseObject({
 })
 export type CronJob = z.infer<typeof CronJob>
 
+/**
+ * A gateway's configuration with secrets replaced by `__OPENCLAW_REDACTED__`. `hash` is keyed over the bytes of its file and stays the
+ * same over restarts; what is written is in force once `appliedConfigHash` equals `configRevisionHash`.
+ */
+export const ConfigSnapshot = z.looseObject({
+  path: z.string(),
+  exists: z.boolean(),
+  /** The file's text; null when it cannot be shown without its secrets. */
+  raw: z.string().nullish(),
+  /** What the file says, with what it includes. */
+  sourceConfig: z.record(z.string(), z.unknown()).nullish(),
+  hash: z.string().nullish(),
+  valid: z.boolean(),
+  issues: z.array(z.looseObject({ path: z.string(), message: z.string() })).nullish(),
+  configRevisionHash: z.string().nullish(),
+  appliedConfigHash: z.string().nullish(),
+})
+export type ConfigSnapshot = z.infer<typeof ConfigSnapshot>
+
+const ConfigWritten = z.looseObject({ ok: z.boolean(), noop: z.boolean().optional(), hash: z.string().optional() })
+
 /** Method name → schema of its answer. One table, so that a call cannot be made without its answer being checked. */
 export const gatewayAnswers = {
   connect: HelloOk,
@@ -108,6 +130,17 @@ export const gatewayAnswers = {
   'chat.send': z.looseObject({ runId: z.string(), status: z.string() }),
   'cron.list': z.looseObject({ jobs: z.array(CronJob), hasMore: z.boolean().optional() }),
   'cron.update': CronJob,
+  'config.get': ConfigSnapshot,
+  'config.patch': ConfigWritten,
+  'config.apply': ConfigWritten,
+  'config.schema.lookup': z.looseObject({
+    path: z.string(),
+    schema: z.record(z.string(), z.unknown()).nullish(),
+    /** What the gateway does when this changes. */
+    reloadKind: z.string().nullish(),
+  }),
+  'system.info': SystemInfo,
+  'diagnostics.lanes': Lanes,
 } as const
 
 export type GatewayMethod = keyof typeof gatewayAnswers
@@ -125,4 +158,11 @@ export type GatewayParams = {
   'chat.send': { sessionKey: string; message: string; idempotencyKey: string }
   'cron.list': { includeDisabled?: boolean; limit?: number; offset?: number }
   'cron.update': { jobId: string; patch: { enabled: boolean; description?: string } }
+  'config.get': Record<string, never>
+  /** `raw` = a JSON merge patch; arrays are only replaced where their path is named. */
+  'config.patch': { raw: string; baseHash: string; replacePaths?: readonly string[]; note?: string }
+  'config.apply': { raw: string; baseHash: string; note?: string }
+  'config.schema.lookup': { path: string }
+  'system.info': Record<string, never>
+  'diagnostics.lanes': Record<string, never>
 }

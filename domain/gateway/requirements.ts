@@ -3,7 +3,7 @@
 /** The only wire version this bridge speaks. */
 export const PROTOCOL_VERSION = 4
 
-export const purposes = ['monitor', 'abort', 'reset', 'message', 'pause'] as const
+export const purposes = ['monitor', 'abort', 'reset', 'message', 'pause', 'configure'] as const
 export type Purpose = (typeof purposes)[number]
 
 type Requirement = { scopes: readonly string[]; methods: readonly string[]; events: readonly string[] }
@@ -22,5 +22,10 @@ export const requirements = {
   // Reading back needs no more than the scope of the action itself: admin implies read.
   reset: { scopes: ['operator.admin'], methods: ['sessions.describe', 'sessions.reset', 'chat.history'], events: NO_EVENTS },
   message: { scopes: ['operator.write'], methods: ['chat.send', 'chat.history'], events: NO_EVENTS },
+  configure: {
+    scopes: ['operator.admin'],
+    methods: ['config.get', 'config.patch', 'config.apply', 'config.schema.lookup'],
+    events: NO_EVENTS,
+  },
   pause: { scopes: ['operator.admin'], methods: ['cron.list', 'cron.update'], events: NO_EVENTS },
 } as const satisfies Record<Purpose, Requirement>

@@ -1,4 +1,5 @@
 import type { LiveFrame } from '#contracts/live.ts'
+import { entityId } from '#contracts/live-entity.ts'
 import type { TenantConnection, TenantTransaction } from '#prisma/client.ts'
 import { storableJson } from './storable.ts'
 
@@ -43,22 +44,3 @@ export const frameText = (frame: LiveFrame): FrameText => ({
   entityId: entityId(frame),
   body: storableJson(frame),
 })
-
-function entityId(frame: LiveFrame): string {
-  switch (frame.type) {
-    case 'session':
-      return frame.session.id
-    case 'gateway':
-      return frame.gateway.id
-    case 'finding':
-      return frame.finding.id
-    case 'action':
-      return frame.action.id
-    case 'audit':
-      return frame.audit.id
-    case 'gap':
-      return frame.gap.id
-    case 'timeline':
-      return frame.sessionId
-  }
-}

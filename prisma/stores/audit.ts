@@ -1,10 +1,11 @@
 import type { AuditPage, AuditQuery } from '#contracts/api/lists.ts'
 import type { AuditView } from '#contracts/live.ts'
-import type { Database, TenantTransaction } from '#prisma/client.ts'
-import { type AuditEntry, Prisma } from '#prisma/generated/client.ts'
+import type { Database, TenantConnection, TenantTransaction } from '#prisma/client.ts'
+import type { AuditEntry } from '#prisma/generated/client.ts'
 import { appendFrames } from './append-frames.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { storableJson, storableText } from './storable.ts'
+import { runSql } from './run-sql.ts'
+import { storableJson, storableOrNull, storableText } from './storable.ts'
 
 /** How something that somebody did ended. */
 export type AuditOutcome = 'requested' | 'succeeded' | 'refused' | 'failed' | 'unverified'
@@ -20,24 +21,34 @@ export type NewAuditEntry = {
   correlationId: string
 }
 
+const INSERT = `INSERT INTO audit_entry (tenant_id, actor_kind, actor, action, target, outcome, detail, correlation_id)
+  VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::jsonb, $8)
+  RETURNING id, at, actor_kind AS "actorKind", actor, action, target, outcome, detail, correlation_id AS "correlationId"`
+
 /**
  * Adds to the log of who did what, and shows it. In a transaction, do it last (see `appendFrames`).
  * Entries cannot be changed, nor removed before 30 days have passed.
  */
-export async function recordAudit(to: Database | TenantTransaction, tenantId: string, entry: NewAuditEntry): Promise<AuditView> {
-  if ('withTenant' in to) return await to.withTenant(tenantId, async (tx) => await add(tx, tenantId, entry))
+export async function recordAudit(
+  to: Database | TenantConnection | TenantTransaction,
+  tenantId: string,
+  entry: NewAuditEntry,
+): Promise<AuditView> {
+  if ('withTenantSql' in to) return await to.withTenantSql(tenantId, async (sql) => await add(sql, tenantId, entry))
   return await add(to, tenantId, entry)
 }
 
-async function add(tx: TenantTransaction, tenantId: string, entry: NewAuditEntry): Promise<AuditView> {
-  const { actorKind, actor, action, target, outcome, detail, correlationId } = entry
-  const row = await tx.auditEntry.create({
-    data: {
-      ...{ tenantId, actorKind, action, outcome, correlationId, actor: storableText(actor) },
-      target: target == null ? null : storableText(target),
-      detail: detail ? (JSON.parse(storableJson(detail)) as Prisma.InputJsonObject) : Prisma.DbNull,
-    },
-  })
+async function add(
+  tx: TenantConnection | TenantTransaction,
+  tenantId: string,
+  { actorKind, actor, action, target, outcome, detail, correlationId }: NewAuditEntry,
+): Promise<AuditView> {
+  const values = [
+    ...[tenantId, actorKind, storableText(actor), action, storableOrNull(target), outcome],
+    ...[detail ? storableJson(detail) : null, correlationId],
+  ]
+  const [row] = await runSql<Omit<AuditEntry, 'tenantId'>>(tx, INSERT, values)
+  if (!row) throw new Error('The audit log took no entry.')
   const audit = auditView(row)
   await appendFrames(tx, tenantId, [{ type: 'audit', audit }])
   return audit
@@ -60,7 +71,7 @@ export async function listAudit(db: Database, tenantId: string, query: AuditQuer
   return { items: items.map(auditView), nextCursor: last ? encodeCursor([last.at.toISOString(), last.id]) : null }
 }
 
-const auditView = (row: AuditEntry): AuditView => ({
+const auditView = (row: Omit<AuditEntry, 'tenantId'>): AuditView => ({
   id: row.id,
   at: row.at.toISOString(),
   // A closed set: the table checks it.

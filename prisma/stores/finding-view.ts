@@ -1,8 +1,9 @@
-import type { EvidenceView, FindingView } from '#contracts/live.ts'
+import type { EvidenceView } from '#contracts/evidence.ts'
+import type { FindingView } from '#contracts/live.ts'
 import { isoOrNull } from './session-view.ts'
 
 /** Columns of `finding f` that a view is made of; the session's key comes from elsewhere. */
-export const findingColumns = `f.id, f.kind, f.gateway_id, f.session_id, f.verdict, f.since, f.opened_at, f.cleared_at,
+export const findingColumns = `f.id, f.kind, f.gateway_id, f.session_id, f.subject, f.verdict, f.since, f.opened_at, f.cleared_at,
   f.confidence, f.evidence`
 
 /** A row of `findingColumns` as `pg` gives it. */
@@ -11,6 +12,7 @@ export type FindingRecord = {
   kind: string
   gateway_id: string | null
   session_id: string | null
+  subject: string | null
   verdict: string
   since: Date
   opened_at: Date
@@ -27,6 +29,7 @@ export function findingView(row: FindingRecord, sessionKey: string | null): Find
     gatewayId: row.gateway_id,
     sessionId: row.session_id,
     sessionKey,
+    subject: row.subject,
     verdict: row.verdict,
     since: row.since.toISOString(),
     openedAt: row.opened_at.toISOString(),

@@ -32,3 +32,5 @@ export async function listOpenFindings(
   })
   return rows.map((row) => findingView(row, row.key))
 }
+
+export { clearFinding, raiseFinding } from './subject-findings.ts'

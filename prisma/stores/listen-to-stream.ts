@@ -5,6 +5,8 @@ import type { Database } from '#prisma/client.ts'
 const CHANNEL = 'stream'
 /** Channel on which the end of a sign-in is told: `tenant:sign-in id`. */
 const SIGN_IN_CHANNEL = 'sign_in_revoked'
+/** Channel on which a raised, changed or cleared finding is told: the tenant alone. */
+const FINDING_CHANNEL = 'finding'
 
 /** Pauses before connecting again, in ms, each taken whole or in part by chance so that processes do not come at once. */
 const FIRST_PAUSE_MS = 100
@@ -28,7 +30,19 @@ export type StreamListener = {
  */
 export async function listenToStream(db: Database, listener: StreamListener | StreamListener['onNotify']) {
   const told: StreamListener = typeof listener === 'function' ? { onNotify: listener } : listener
-  const state: Listening = { closed: false, client: null, timer: null, pauseMs: FIRST_PAUSE_MS }
+  return await listenTo(db, [CHANNEL, SIGN_IN_CHANNEL], told)
+}
+
+/**
+ * Tells whose findings changed, until closed. As `listenToStream`: all may be told twice, and what happens while the connection is
+ * made anew is not told, so whoever listens looks on a clock too.
+ */
+export async function listenToFindings(db: Database, onFinding: (tenantId: string) => void) {
+  return await listenTo(db, [FINDING_CHANNEL], { onNotify: () => undefined, onFinding })
+}
+
+async function listenTo(db: Database, channels: readonly string[], told: Told) {
+  const state: Listening = { channels, closed: false, client: null, timer: null, pauseMs: FIRST_PAUSE_MS }
   await connect(db, told, state)
   return {
     isListening: () => state.client !== null,
@@ -42,9 +56,18 @@ export async function listenToStream(db: Database, listener: StreamListener | St
   }
 }
 
-type Listening = { closed: boolean; client: pg.Client | null; timer: NodeJS.Timeout | null; pauseMs: number }
+/** Besides what listeners of the stream are told. */
+type Told = StreamListener & { onFinding?(tenantId: string): void }
 
-async function connect(db: Database, listener: StreamListener, state: Listening): Promise<void> {
+type Listening = {
+  channels: readonly string[]
+  closed: boolean
+  client: pg.Client | null
+  timer: NodeJS.Timeout | null
+  pauseMs: number
+}
+
+async function connect(db: Database, listener: Told, state: Listening): Promise<void> {
   const client = new pg.Client({
     connectionString: db.url,
     application_name: 'mission-control listen',
@@ -65,7 +88,7 @@ async function connect(db: Database, listener: StreamListener, state: Listening)
   client.on('notification', (message) => tell(listener, message))
   try {
     await client.connect()
-    await client.query(`LISTEN ${CHANNEL}; LISTEN ${SIGN_IN_CHANNEL}`)
+    await client.query(state.channels.map((channel) => `LISTEN ${channel}`).join('; '))
   } catch (error) {
     return lose(error instanceof Error ? error : new Error(String(error)))
   }
@@ -75,13 +98,14 @@ async function connect(db: Database, listener: StreamListener, state: Listening)
   listener.onListening?.()
 }
 
-function retry(db: Database, listener: StreamListener, state: Listening): void {
+function retry(db: Database, listener: Told, state: Listening): void {
   const pauseMs = Math.random() * state.pauseMs
   state.pauseMs = Math.min(LONGEST_PAUSE_MS, state.pauseMs * 2)
   state.timer = setTimeout(() => void connect(db, listener, state), pauseMs)
 }
 
-function tell(listener: StreamListener, { channel, payload = '' }: pg.Notification): void {
+function tell(listener: Told, { channel, payload = '' }: pg.Notification): void {
+  if (channel === FINDING_CHANNEL) return listener.onFinding?.(payload)
   const [tenantId, subject] = payload.split(':')
   if (!tenantId || !subject) return
   if (channel === CHANNEL && /^\d+$/.test(subject)) listener.onNotify(tenantId, BigInt(subject))

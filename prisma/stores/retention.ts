@@ -12,6 +12,15 @@ export type RetentionPolicy = {
   streamDays?: number
   auditDays?: number
   actionDays?: number
+  deploymentDays?: number
+  outputDays?: number
+  gateRunDays?: number
+  gateSampleDays?: number
+  driftReportDays?: number
+  incidentDays?: number
+  alertDays?: number
+  silenceDays?: number
+  handoffDays?: number
 }
 
 /** What was removed, by table. */
@@ -26,6 +35,19 @@ export type RetentionCounts = Record<
   | 'stream_event'
   | 'audit_entry'
   | 'action_request'
+  | 'budget_stop'
+  | 'deployment_line'
+  | 'deployment'
+  | 'gate_sample'
+  | 'gate_run'
+  | 'drift_report'
+  | 'incident'
+  | 'alert'
+  | 'silence'
+  | 'handoff_report'
+  | 'handoff_message'
+  | 'handoff_delivery'
+  | 'notice_delivery'
   | 'sign_in'
   | 'worker_beat',
   number
@@ -40,6 +62,8 @@ const DAY_MS = 86_400_000
 const OVER_DAYS = 30
 /** The database refuses to remove younger entries (see the migration). */
 const LEAST_AUDIT_DAYS = 30
+/** Longer than any window of a budget: what was stopped in it must not be asked for anew. */
+const LEAST_STOP_DAYS = 120
 
 /** What makes a row old enough; `$2` is the time before which it is. */
 const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
@@ -52,6 +76,29 @@ const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
   session: 'gone_at < $2',
   audit_entry: 'at < $2',
   action_request: "requested_at < $2 AND state <> 'requested'",
+  budget_stop: "at < $2 AND state <> 'requested'",
+  deployment_line: 'at < $2',
+  // What runs, and what can be returned to, is named by its deployment.
+  deployment: `finished_at < $2 AND NOT EXISTS (SELECT FROM environment e WHERE e.tenant_id = $1
+    AND (e.current_deployment_id = deployment.id
+      OR e.returnable @> jsonb_build_array(jsonb_build_object('deploymentId', deployment.id))))`,
+  gate_sample: 'at < $2',
+  // One that never ended was given up long ago.
+  gate_run: 'coalesce(finished_at, started_at) < $2',
+  drift_report: `at < $2 AND EXISTS (SELECT FROM drift_report n WHERE n.tenant_id = $1 AND n.scope = drift_report.scope
+    AND n.environment = drift_report.environment AND n.against IS NOT DISTINCT FROM drift_report.against AND n.at > drift_report.at)`,
+  // With its timeline and its actions; after it, its alert can go.
+  incident: 'closed_at < $2',
+  alert: `resolved_at < $2 AND NOT EXISTS (SELECT FROM incident i WHERE i.tenant_id = $1 AND i.alert_id = alert.id)`,
+  silence: 'ends_at < $2',
+  // What is not judged yet stays, as does what is not settled, or waits for a person.
+  handoff_report: `recorded_at < $2 AND n <= (SELECT c.judged_n FROM handoff_channel c
+    WHERE c.tenant_id = $1 AND c.channel = handoff_report.channel)`,
+  handoff_message: `coalesce(fate_at, sent_at) < $2 AND fate IS DISTINCT FROM 'dead' AND seq < (SELECT c.head_seq FROM handoff_channel c
+    WHERE c.tenant_id = $1 AND c.channel = handoff_message.channel)`,
+  handoff_delivery: 'effective_at < $2',
+  // Those of a notice go with its alert.
+  notice_delivery: `notice_id IS NULL AND state IN ('sent', 'skipped', 'dead') AND queued_at < $2`,
   sign_in: 'expires_at < $2',
   worker_beat: 'beat_at < $2',
 }
@@ -93,6 +140,19 @@ const daysKept = (policy: RetentionPolicy): Partial<Record<Table, number>> => ({
   stream_event: policy.streamDays,
   audit_entry: policy.auditDays === undefined ? undefined : Math.max(LEAST_AUDIT_DAYS, policy.auditDays),
   action_request: policy.actionDays,
+  budget_stop: policy.actionDays === undefined ? undefined : Math.max(LEAST_STOP_DAYS, policy.actionDays),
+  deployment_line: policy.outputDays,
+  deployment: policy.deploymentDays,
+  gate_sample: policy.gateSampleDays,
+  gate_run: policy.gateRunDays,
+  drift_report: policy.driftReportDays,
+  incident: policy.incidentDays,
+  alert: policy.alertDays,
+  silence: policy.silenceDays,
+  handoff_report: policy.handoffDays,
+  handoff_message: policy.handoffDays,
+  handoff_delivery: policy.handoffDays,
+  notice_delivery: policy.alertDays,
   sign_in: OVER_DAYS,
   worker_beat: OVER_DAYS,
 })
@@ -124,5 +184,7 @@ async function trimStream(db: Database, tenantId: string, before: Date): Promise
 
 const none = (): RetentionCounts => ({
   ...{ session_event: 0, token_use: 0, tool_execution: 0, run: 0, gateway_gap: 0, finding: 0, session: 0, stream_event: 0 },
-  ...{ audit_entry: 0, action_request: 0, sign_in: 0, worker_beat: 0 },
+  ...{ audit_entry: 0, action_request: 0, budget_stop: 0, sign_in: 0, worker_beat: 0, notice_delivery: 0 },
+  ...{ deployment_line: 0, deployment: 0, gate_sample: 0, gate_run: 0, drift_report: 0, incident: 0, alert: 0, silence: 0 },
+  ...{ handoff_report: 0, handoff_message: 0, handoff_delivery: 0 },
 })

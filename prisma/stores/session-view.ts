@@ -1,4 +1,5 @@
-import type { EvidenceView, SessionView, TokenTotals } from '#contracts/live.ts'
+import type { EvidenceView } from '#contracts/evidence.ts'
+import type { SessionView, TokenTotals } from '#contracts/live.ts'
 
 /** Columns of `session s` that a view is made of. The gateway's slug and demo flag come from elsewhere. */
 export const sessionColumns = `s.id, s.gateway_id, s.key, s.agent_id, s.kind, s.classification, s.label, s.title, s.parent_key,

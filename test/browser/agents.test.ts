@@ -73,7 +73,7 @@ describe('an agent on the Gateways page', () => {
 
   it('leads to its sessions, and is paused from the palette too', async () => {
     await page.keyboard.press('Control+k')
-    await page.getByPlaceholder('Go to, search sessions, act').fill('pause qu')
+    await page.getByPlaceholder('Go to, search sessions and deployments, act').fill('pause qu')
     await page.getByRole('option', { name: /Pause agent quill/ }).click()
     await page.getByRole('dialog', { name: 'Pause agent quill?' }).getByText('a run that is open goes on').waitFor()
     await page.keyboard.press('Escape')

@@ -62,3 +62,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       )
   })
 }
+
+/** A picture of the whole page, where PICTURES names a folder for it; for people who look at what a test saw. */
+export async function picture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage })
+}

@@ -4,12 +4,13 @@ import { execStep, quietPlan } from '#demo/plan.ts'
 import type { Role } from '#domain/access/actions.ts'
 import { openBrowser, PHONE, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
 import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { scriptWeight } from './script-weight.ts'
 
 let parts: MissionControl
 let browser: Browser
 
 const KEY = 'agent:main:on-screen'
-const ROOMS = ['/', '/sessions', '/gateways', '/activity', '/settings'] as const
+const ROOMS = ['/', '/sessions', '/deployments', '/gates', '/drift', '/releases', '/gateways', '/activity', '/settings'] as const
 
 beforeAll(async () => {
   ;[parts, browser] = await Promise.all([MissionControl.open({ fleetSize: 30 }), openBrowser()])
@@ -74,13 +75,13 @@ describe('the keyboard alone', () => {
   it('finds a session from the palette and acts on it as far as the role allows', async () => {
     const page = await pageAs(ADMIN)
     await page.keyboard.press('Control+k')
-    await page.getByPlaceholder('Go to, search sessions, act').fill('on-screen')
+    await page.getByPlaceholder('Go to, search sessions and deployments, act').fill('on-screen')
     await page.getByRole('option', { name: /on-screen/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/sessions\/[0-9a-f-]{36}$/)
     await page.getByRole('heading', { level: 1, name: KEY }).waitFor()
     await page.keyboard.press('Control+k')
-    await page.getByPlaceholder('Go to, search sessions, act').fill('reset')
+    await page.getByPlaceholder('Go to, search sessions and deployments, act').fill('reset')
     await page.getByRole('option', { name: /Reset session/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'Reset the session?' }).waitFor()
@@ -157,22 +158,10 @@ describe('every page', () => {
     const page = await pageAs(ADMIN)
     const session = await pathOfSession(page)
     for (const path of [...ROOMS, session]) {
-      const cold = await page.context().newPage()
-      const devtools = await page.context().newCDPSession(cold)
-      await devtools.send('Network.enable')
-      await devtools.send('Network.setCacheDisabled', { cacheDisabled: true })
-      const scripts = new Set<string>()
-      let bytes = 0
-      devtools.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId))
-      devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-        if (scripts.has(requestId)) bytes += encodedDataLength
-      })
-      await show(cold, path)
-      await cold.waitForTimeout(1_000)
+      const bytes = await scriptWeight(page, (cold) => show(cold, path))
       console.log(`${path.replace(session, '/sessions/:id')}: ${Math.round(bytes / 1000)} kB of script`)
       expect(bytes).toBeGreaterThan(50_000)
       expect(bytes).toBeLessThan(250_000)
-      await cold.close()
     }
   })
 })

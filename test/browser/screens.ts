@@ -33,6 +33,32 @@ async function tellingSession(page: Page): Promise<string | undefined> {
   return (items.find(({ verdict }) => verdict === 'looping') ?? items[0])?.id
 }
 
+type Found = { items: { id: string; number?: number }[] }
+
+/** What the API lists first. */
+const firstOf = async (page: Page, path: string) =>
+  await page.evaluate(async (at) => ((await (await fetch(at)).json()) as Found).items[0], `/api/v1/${path}`)
+
+/** Addresses of the most pressing alert and of the newest incident, as far as there are any. */
+async function tellingTroubles(page: Page): Promise<Record<string, string>> {
+  const [alert, incident] = [await firstOf(page, 'alerts?limit=1'), await firstOf(page, 'incidents?limit=1')]
+  return {
+    ...(alert ? { 'alerts-panel': `/alerts?alert=${alert.id}`, alert: `/alerts/${alert.id}` } : {}),
+    ...(incident ? { incident: `/incidents/${incident.number}` } : {}),
+  }
+}
+
+/** Addresses of the newest deployment, gate run and release, as far as there are any. */
+async function tellingReleases(page: Page): Promise<Record<string, string>> {
+  const newest = async (path: string) => (await firstOf(page, `${path}?limit=1`))?.id
+  const [deployment, run, release] = [await newest('deployments'), await newest('gate-runs'), await newest('releases')]
+  return {
+    ...(deployment ? { deployment: `/deployments/${deployment}` } : {}),
+    ...(run ? { 'gates-panel': `/gates?run=${run}`, 'gate-run': `/gates/runs/${run}` } : {}),
+    ...(release ? { 'releases-panel': `/releases?release=${release}` } : {}),
+  }
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(SETTLED_MS)
   const path = join(folder, `${name}.png`)
@@ -48,6 +74,24 @@ async function pages(page: Page, look: string): Promise<void> {
     'sessions-none-pass': '/sessions?q=nothing-is-called-so',
     ...(session ? { 'sessions-panel': `/sessions?session=${session}`, session: `/sessions/${session}` } : {}),
     'session-gone': '/sessions/00000000-0000-4000-8000-000000000000',
+    alerts: '/alerts',
+    'alerts-resolved': '/alerts?show=resolved',
+    silences: '/alerts/silences',
+    channels: '/alerts/channels',
+    'alert-rules': '/alerts/rules',
+    'alert-gone': '/alerts/00000000-0000-4000-8000-000000000000',
+    ...(await tellingTroubles(page)),
+    incidents: '/incidents',
+    budgets: '/budgets',
+    handoffs: '/handoffs',
+    components: '/components',
+    deployments: '/deployments',
+    deploy: '/deployments?deploy=',
+    gates: '/gates',
+    drift: '/drift',
+    releases: '/releases',
+    'new-release': '/releases?new=release',
+    ...(await tellingReleases(page)),
     gateways: '/gateways',
     activity: '/activity',
     settings: '/settings',

@@ -14,6 +14,7 @@ export class WatchLog implements WatchHandlers {
   readonly transcripts: { sessionKey: string; messages: readonly HistoryMessage[] }[] = []
   readonly reports: GatewayReport[] = []
   readonly gaps: WatchGap[] = []
+  readonly figures: Readonly<Record<string, number>>[] = []
   calls: CallCounts | null = null
   #stop: (() => Promise<void>) | null = null
 
@@ -38,6 +39,9 @@ export class WatchLog implements WatchHandlers {
   }
   onGap(gap: WatchGap): void {
     this.gaps.push(gap)
+  }
+  onFigures(figures: Readonly<Record<string, number>>): void {
+    this.figures.push(figures)
   }
 
   get state(): string | undefined {

@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { isStillRunning, type ProcessIdentity } from '#start/process-identity.ts'
 import { waitUntil } from '#start/wait-until.ts'
+import { isStillRunning, type ProcessIdentity } from '#target-host/process-identity.ts'
 import { repoRoot } from '../repo-files.ts'
 
 let root: string
@@ -70,7 +70,8 @@ describe('npm start', () => {
     await first.says('Mission Control is ready')
     await first.says(/First sign-in: admin@localhost.localdomain one-time password \S{16,}/)
     expect((await fetch(`${urlIn(first.text())}/readyz`)).status).toBe(200)
-    expect(Object.keys(await parts()).sort()).toEqual(['Demo fleet', 'Postgres', 'Temporal', 'Web', 'Worker'])
+    const programs = ['Demo fleet', 'Postgres', 'Process host', 'Rollback worker', 'Temporal', 'Web', 'Worker']
+    expect(Object.keys(await parts()).sort()).toEqual(programs)
     for (const secret of ['secrets.json', 'environment.json', 'postgres/passwords.json']) {
       expect((await stat(join(stateDir, secret))).mode & 0o077, secret).toBe(0)
     }
@@ -94,7 +95,7 @@ describe('npm start', () => {
     first.child.kill('SIGINT')
     expect((await first.exit())[0]).toBe(0)
     const stopped = [...first.text().matchAll(/^ {2}(.+) stopped\.$/gm)].map(([, name]) => name)
-    expect(stopped).toEqual(['Web', 'Worker', 'Demo fleet', 'Temporal', 'Postgres'])
+    expect(stopped).toEqual(['Web', 'Worker', 'Rollback worker', 'Demo fleet', 'Process host', 'Temporal', 'Postgres'])
     expect(all.filter(isStillRunning)).toEqual([])
   }, 240_000)
 
@@ -104,7 +105,7 @@ describe('npm start', () => {
     expect(first.text()).not.toContain('First sign-in')
     expect(first.text()).not.toMatch(/built|made|after 0/)
     const orphans = Object.values(await parts())
-    expect(orphans).toHaveLength(5)
+    expect(orphans).toHaveLength(7)
 
     first.child.kill('SIGKILL')
     await first.exit()

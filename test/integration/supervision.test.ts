@@ -6,12 +6,12 @@ import pg from 'pg'
 import { afterEach, expect, inject, it } from 'vitest'
 import type { EmbeddedPostgres } from '#start/embedded-postgres.ts'
 import { postgresPart } from '#start/postgres-part.ts'
-import { isStillRunning } from '#start/process-identity.ts'
 import { lockStateFolder, stateFolderPaths } from '#start/state-folder.ts'
 import { Supervisor } from '#start/supervisor.ts'
 import { ensureTemporalBinary, temporalPart } from '#start/temporal-part.ts'
 import type { TemporalServer } from '#start/temporal-server.ts'
 import { waitUntil } from '#start/wait-until.ts'
+import { isStillRunning } from '#target-host/process-identity.ts'
 
 const started: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
 import { readSettings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
-import { migrate } from '#prisma/migrate.ts'
 import { type Launched, launch } from '#start/launch.ts'
 import { createTemporalClient, type TemporalClient } from '#temporal/client.ts'
 import { ensureNamespace } from '#temporal/namespace.ts'
+import { createMigrated, withDatabase } from './migrated-database.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Workflow bundles are the same for all installations of a checkout. */
@@ -90,16 +90,21 @@ export class Installation {
   }
 
   async startWorker(env: Record<string, string> = {}): Promise<Launched> {
-    const worker = await launch({
+    return await this.startProgram('temporal/worker-main.ts', 'worker.log', env)
+  }
+
+  /** Starts any program of Mission Control with the environment of this installation. `undefined` = without that variable. */
+  async startProgram(entry: string, logName: string, env: Record<string, string | undefined> = {}): Promise<Launched> {
+    const program = await launch({
       command: process.execPath,
-      args: [join(root, 'temporal/worker-main.ts')],
+      args: [join(root, entry)],
       env: { ...this.#env, ...env },
-      logFile: join(this.dir, 'worker.log'),
+      logFile: join(this.dir, logName),
       cwd: root,
     })
-    this.#workers.add(worker)
-    void worker.exited.then(() => this.#workers.delete(worker))
-    return worker
+    this.#workers.add(program)
+    void program.exited.then(() => this.#workers.delete(program))
+    return program
   }
 
   /** What all workers of this installation have logged. */
@@ -126,8 +131,13 @@ export class Installation {
     return await this.db.withTenantSql(DEFAULT_TENANT_ID, async (tenant) => (await tenant.query<Row>(sql, values)).rows)
   }
 
-  async close(): Promise<void> {
+  /** Ends every worker: from here on nothing changes but what the test changes. */
+  async stopWorkers(): Promise<void> {
     await Promise.all([...this.#workers].map((worker) => worker.stop('SIGKILL')))
+  }
+
+  async close(): Promise<void> {
+    await this.stopWorkers()
     await this.temporal.close()
     await this.db.close()
     await rm(this.dir, { recursive: true, force: true })
@@ -135,12 +145,6 @@ export class Installation {
 }
 
 async function createDatabase({ ownerUrl, appUrl }: Servers, name: string): Promise<string> {
-  const owner = new pg.Client({ connectionString: ownerUrl })
-  await owner.connect()
-  await owner.query(`CREATE DATABASE ${name}`)
-  await owner.end()
-  await migrate({ ownerUrl: withDatabase(ownerUrl, name) })
+  await createMigrated(ownerUrl, name)
   return withDatabase(appUrl, name)
 }
-
-const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href

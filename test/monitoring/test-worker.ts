@@ -7,7 +7,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker'
 import { pino } from 'pino'
 import type { Activities } from '#activities/create-activities.ts'
 import { readSettings } from '#contracts/settings.ts'
-import { type WorkflowBundle, workflowBundle } from '#temporal/bundle.ts'
+import { type BundleEntry, type WorkflowBundle, workflowBundle } from '#temporal/bundle.ts'
 import { createTemporalClient, type TemporalClient } from '#temporal/client.ts'
 import { ensureNamespace } from '#temporal/namespace.ts'
 import { installRuntime } from '#temporal/runtime.ts'
@@ -26,8 +26,9 @@ export function quietRuntime(): void {
 /** Spans of workflows under test go nowhere. */
 export const noSpans: SpanTarget = { resource: resourceFromAttributes({}), spanProcessor: new NoopSpanProcessor() }
 
-/** The bundle of this checkout, built once for all tests. */
-export const testBundle = (): Promise<WorkflowBundle> => workflowBundle(join(tmpdir(), 'mission-control-test-bundles'), silent)
+/** A bundle of this checkout, built once for all tests. */
+export const testBundle = (entry?: BundleEntry): Promise<WorkflowBundle> =>
+  workflowBundle(join(tmpdir(), 'mission-control-test-bundles'), silent, entry)
 
 /** A worker in the test's own process, in a namespace of its own, with the activities the test gives it. */
 export type TestWorker = { temporal: TemporalClient; worker: Worker; stop(): Promise<void> }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How long anything here may take on a machine that is busy with other things; only the wait for it ends then. */
-const PATIENCE_MS = 45_000
+const PATIENCE_MS = 60_000
 
 /**
  * Waits until `look` gives something (not null, undefined or false), asking ten times a second.
- * @throws naming what was waited for, with the last error of `look` as its cause
+ * @throws naming what was waited for, how far it was, with the last error of `look` as its cause
  */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  { withinMs = PATIENCE_MS }: { withinMs?: number } = {},
+  { withinMs = PATIENCE_MS, soFar = () => '' }: { withinMs?: number; soFar?: () => string } = {},
 ): Promise<T> {
   const giveUpAt = Date.now() + withinMs
   let cause: unknown
@@ -23,5 +23,5 @@ export async function until<T>(
     }
     await sleep(100)
   }
-  throw new Error(`Waited ${withinMs / 1_000} s in vain for ${what}`, { cause })
+  throw new Error(`Waited ${withinMs / 1_000} s in vain for ${what}. ${soFar()}`, { cause })
 }

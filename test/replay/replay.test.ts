@@ -2,31 +2,37 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { WorkflowBundle } from '#temporal/bundle.ts'
-import { readHistory, replay } from '#temporal/replay.ts'
+import { type RecordedHistory, readHistory, replay } from '#temporal/replay.ts'
 import * as workflows from '#workflows/index.ts'
+import * as rollbackWorkflows from '#workflows/rollback-index.ts'
 import { noSpans, quietRuntime, testBundle } from '../monitoring/test-worker.ts'
 
 const folder = join(import.meta.dirname, 'histories')
 const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json')).sort()
 
 let bundle: WorkflowBundle
+let rollbackBundle: WorkflowBundle
 beforeAll(async () => {
   quietRuntime()
   bundle = await testBundle()
+  rollbackBundle = await testBundle('rollback')
 })
+
+const typeOf = ({ history }: RecordedHistory): string =>
+  history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? 'unnamed'
 
 describe('workflows as they are now', () => {
   it.each(files)('would have decided as %s records', async (name) => {
-    await replay(bundle, noSpans, await readHistory(join(folder, name)))
+    const recorded = await readHistory(join(folder, name))
+    await replay(typeOf(recorded) in rollbackWorkflows ? rollbackBundle : bundle, noSpans, recorded)
   })
 
   it('are all recorded', async () => {
     const recorded = new Set<string>()
     for (const name of files) {
-      const { history } = await readHistory(join(folder, name))
-      recorded.add(history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? 'unnamed')
+      recorded.add(typeOf(await readHistory(join(folder, name))))
     }
-    expect(recorded).toEqual(new Set(Object.keys(workflows)))
+    expect(recorded).toEqual(new Set([...Object.keys(workflows), ...Object.keys(rollbackWorkflows)]))
   })
 
   it('are caught when they decide otherwise', async () => {

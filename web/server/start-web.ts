@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { WebContext } from './context.ts'
+import { watchUnstarted } from './deployments/watch-unstarted.ts'
 import { handleRequest } from './handle-request.ts'
 import type { PageRenderer } from './pages/handle-page.ts'
 
@@ -32,9 +33,10 @@ export async function startWeb(web: WebContext, pages: PageRenderer | null): Pro
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   await listen(server, web.settings.port, web.settings.host)
+  const unwatch = watchUnstarted(web)
   let stopping: Promise<void> | null = null
   const { port } = server.address() as AddressInfo // a TCP server that listens has one
-  return { port, stop: () => (stopping ??= stop(web, server)) }
+  return { port, stop: () => (stopping ??= Promise.all([unwatch(), stop(web, server)]).then(() => undefined)) }
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -27,8 +27,9 @@ export type SessionChange = {
   status_order: number | null
   status: string | null
   has_active_run: boolean | null
+  /** Of the newest that says anything about errors: `error_order` null = nothing of the batch does. */
+  error_order: number | null
   last_run_error: string | null
-  error_said: boolean
   last_activity_at: number | null
   gone_at: number | null
   gone_archived: boolean
@@ -104,13 +105,18 @@ type Said = { order: number; status: string | null; active: boolean | null; erro
 
 function tellStatus(change: SessionChange, { order, status, active, error }: Said): void {
   if (status === null && active === null && error === undefined) return
+  tellError(change, order, error)
   if (order < (change.status_order ?? 0)) return
   change.status_order = order
   change.status = status ?? change.status
   change.has_active_run = active ?? change.has_active_run
-  if (error === undefined) return
+}
+
+/** What is newest of an error stands until something newer says otherwise: most rows say nothing about it. */
+function tellError(change: SessionChange, order: number, error: string | null | undefined): void {
+  if (error === undefined || order < (change.error_order ?? 0)) return
+  change.error_order = order
   change.last_run_error = error
-  change.error_said = true
 }
 
 const later = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.max(a, b))
@@ -137,6 +143,6 @@ const unchanged = (id: string) => ({
   ...{ row_at: null, gateway_session_id: null, agent_id: null, kind: null, classification: null, label: null, title: null },
   ...{ parent_key: null, model_provider: null, model: null, context_tokens: null, context_window: null, created_at: null },
   ...{ gateway_updated_at: null, archived: null, status_order: null, status: null, has_active_run: null },
-  ...{ last_run_error: null, error_said: false, last_activity_at: null, gone_at: null, gone_archived: false, reset_at: null },
+  ...{ error_order: null, last_run_error: null, last_activity_at: null, gone_at: null, gone_archived: false, reset_at: null },
   imported: false,
 })

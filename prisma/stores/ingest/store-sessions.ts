@@ -7,7 +7,7 @@ import type { SessionChange } from './session-change.ts'
 const CHANGES = `json_to_recordset($2::json) AS c(id uuid, row_at float8, gateway_session_id text, agent_id text, kind text,
   classification text, label text, title text, parent_key text, model_provider text, model text, context_tokens int,
   context_window int, created_at float8, gateway_updated_at float8, archived boolean, status_order bigint, status text,
-  has_active_run boolean, last_run_error text, error_said boolean, last_activity_at float8, gone_at float8,
+  has_active_run boolean, error_order bigint, last_run_error text, last_activity_at float8, gone_at float8,
   gone_archived boolean, reset_at float8, input bigint, output bigint, cache_read bigint, cache_write bigint, cost_usd numeric,
   tool_count int, imported boolean, verdict text, verdict_rank smallint, verdict_since float8, verdict_confidence float8,
   verdict_detail jsonb)`
@@ -34,12 +34,13 @@ const UPDATE = `WITH m AS MATERIALIZED (
     to_timestamp(c.gone_at / 1000) AS c_gone_at, to_timestamp(c.last_activity_at / 1000) AS c_activity_at,
     to_timestamp(c.gateway_updated_at / 1000) AS c_updated_at, to_timestamp(c.verdict_since / 1000) AS c_verdict_since,
     c.status_order AS c_status_order, c.status AS c_status, c.has_active_run AS c_has_active_run,
-    c.last_run_error AS c_last_run_error, c.error_said, c.input, c.output, c.cache_read, c.cache_write,
+    c.error_order AS c_error_order, c.last_run_error AS c_last_run_error, c.input, c.output, c.cache_read, c.cache_write,
     c.cost_usd AS c_cost_usd, c.tool_count AS c_tool_count, c.imported AS c_imported, c.verdict AS c_verdict,
     c.verdict_rank AS c_verdict_rank, c.verdict_confidence AS c_verdict_confidence, c.verdict_detail AS c_verdict_detail,
     coalesce(to_timestamp(c.row_at / 1000) >= coalesce(s.row_at, '-infinity'), false) AS is_newer,
     greatest(s.reset_at, to_timestamp(c.reset_at / 1000)) AS last_reset_at,
-    coalesce(c.status_order >= s.status_order, false) AS says_status
+    coalesce(c.status_order >= s.status_order, false) AS says_status,
+    coalesce(c.error_order >= s.error_order, false) AS says_error
   FROM ${CHANGES} JOIN session s ON s.tenant_id = $1::uuid AND s.id = c.id
 ), n AS MATERIALIZED (
   SELECT m.id, ${ROW_COLUMNS.map((column) => `${rowSays(column)} AS ${column}`).join(', ')},
@@ -54,7 +55,8 @@ const UPDATE = `WITH m AS MATERIALIZED (
     greatest(m.status_order, m.c_status_order) AS status_order,
     CASE WHEN m.says_status THEN coalesce(m.c_status, m.status) ELSE m.status END AS status,
     CASE WHEN m.says_status THEN coalesce(m.c_has_active_run, m.has_active_run) ELSE m.has_active_run END AS has_active_run,
-    CASE WHEN m.says_status AND m.error_said THEN m.c_last_run_error ELSE m.last_run_error END AS last_run_error,
+    greatest(m.error_order, m.c_error_order) AS error_order,
+    CASE WHEN m.says_error THEN m.c_last_run_error ELSE m.last_run_error END AS last_run_error,
     m.input, m.output, m.cache_read, m.cache_write, m.input + m.output + m.cache_read + m.cache_write AS more_tokens,
     CASE WHEN m.c_cost_usd IS NULL THEN m.cost_usd ELSE coalesce(m.cost_usd, 0) + m.c_cost_usd END AS cost_usd,
     m.c_tool_count AS more_tools, m.c_imported AS more_imported, m.c_verdict, m.c_verdict_rank, m.c_verdict_since,
@@ -74,7 +76,8 @@ UPDATE session s SET ${[
 ]
   .map((column) => `${column} = n.${column}`)
   .join(', ')},
-  status_order = n.status_order, status = n.status, has_active_run = n.has_active_run, last_run_error = n.last_run_error,
+  status_order = n.status_order, status = n.status, has_active_run = n.has_active_run, error_order = n.error_order,
+  last_run_error = n.last_run_error,
   gone_at = CASE WHEN n.last_row_at > n.last_gone_at THEN NULL ELSE n.last_gone_at END,
   archived = CASE WHEN n.last_gone_at >= coalesce(n.last_row_at, '-infinity') THEN n.archived_ever ELSE n.archived END,
   active_at = coalesce(n.last_activity_at, n.created_at, s.first_seen_at),

@@ -15,10 +15,12 @@ async function asOwner(ownerUrl: string, sql: string): Promise<Record<string, un
   }
 }
 
+const ALL = ['0001_init', '0002_releases', '0003_response']
+
 describe('migrate', () => {
   it('applies everything to an empty database once, as Prisma records it, and then leaves it alone', async () => {
     const { ownerUrl } = await emptyDatabase()
-    expect((await migrate({ ownerUrl })).applied).toEqual(['0001_init'])
+    expect((await migrate({ ownerUrl })).applied).toEqual(ALL)
     expect((await migrate({ ownerUrl })).applied).toEqual([])
     const rows = await asOwner(
       ownerUrl,
@@ -26,6 +28,8 @@ describe('migrate', () => {
     )
     expect(rows).toMatchObject([
       { migration_name: '0001_init', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      { migration_name: '0002_releases', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      { migration_name: '0003_response', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
     ])
   })
 
@@ -40,7 +44,7 @@ describe('migrate', () => {
   it('lets several processes come at once', async () => {
     const { ownerUrl } = await emptyDatabase()
     const results = await Promise.all(Array.from({ length: 4 }, () => migrate({ ownerUrl })))
-    expect(results.flatMap(({ applied }) => applied)).toEqual(['0001_init'])
+    expect(results.flatMap(({ applied }) => applied)).toEqual(ALL)
   })
 
   it('refuses a migration that was edited since, and names it', async () => {
@@ -72,7 +76,7 @@ describe('migrate', () => {
          started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0);
        INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', repeat('0', 64), '0001_init')`,
     )
-    expect((await migrate({ ownerUrl })).applied).toEqual(['0001_init'])
+    expect((await migrate({ ownerUrl })).applied).toEqual(ALL)
     expect(await schemaDrift(ownerUrl)).toBe('')
   })
 
@@ -91,7 +95,7 @@ describe('migrate', () => {
     await asOwner(ownerUrl, `CREATE ROLE ${name} LOGIN PASSWORD 'x'`)
     await asOwner(ownerUrl, `ALTER DATABASE ${new URL(ownerUrl).pathname.slice(1)} OWNER TO ${name}`)
     const plainUrl = Object.assign(new URL(ownerUrl), { username: name, password: 'x' }).href
-    expect((await migrate({ ownerUrl: plainUrl })).applied).toEqual(['0001_init'])
+    expect((await migrate({ ownerUrl: plainUrl })).applied).toEqual(ALL)
     const db = openDatabase({ url: appUrl })
     try {
       const expiresAt = Date.now() + 60_000

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
-import { migrate } from '#prisma/migrate.ts'
+import { createMigrated, withDatabase } from '#test/monitoring/migrated-database.ts'
 
 export const TENANT = DEFAULT_TENANT_ID
 /** A tenant that `storeDatabase` makes beside the default one. */
@@ -20,8 +20,9 @@ export type StoreDatabase = {
 
 /** An empty, migrated database of the test file's own, with a second tenant. */
 export async function storeDatabase(maxConnections = 10): Promise<StoreDatabase> {
-  const { ownerUrl, appUrl } = await emptyDatabase()
-  await migrate({ ownerUrl })
+  const name = newName()
+  await createMigrated(inject('postgresOwnerUrl'), name)
+  const { ownerUrl, appUrl } = urlsOf(name)
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 })
   await owner.query(`INSERT INTO tenant (tenant_id, slug, name) VALUES ($1, 'other', 'Other')`, [OTHER_TENANT])
   const db = openDatabase({ url: appUrl, maxConnections, applicationName: 'store tests' })
@@ -39,11 +40,17 @@ export async function storeDatabase(maxConnections = 10): Promise<StoreDatabase>
 
 /** An empty database that nobody migrated. */
 export async function emptyDatabase(): Promise<{ ownerUrl: string; appUrl: string }> {
-  const name = `stores_${randomUUID().replaceAll('-', '')}`
+  const name = newName()
   const server = new pg.Client({ connectionString: inject('postgresOwnerUrl') })
   await server.connect()
   await server.query(`CREATE DATABASE ${name}`)
   await server.end()
-  const inDatabase = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
-  return { ownerUrl: inDatabase(inject('postgresOwnerUrl')), appUrl: inDatabase(inject('postgresAppUrl')) }
+  return urlsOf(name)
 }
+
+const newName = (): string => `stores_${randomUUID().replaceAll('-', '')}`
+
+const urlsOf = (name: string): { ownerUrl: string; appUrl: string } => ({
+  ownerUrl: withDatabase(inject('postgresOwnerUrl'), name),
+  appUrl: withDatabase(inject('postgresAppUrl'), name),
+})

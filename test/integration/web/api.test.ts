@@ -4,8 +4,8 @@ import { ActionAccepted, TokenCreated } from '#contracts/api/actions.ts'
 import { AgentPage, EventsPage, OverviewView, SessionDetail, SessionPage, TimelinePage } from '#contracts/api/lists.ts'
 import { type Action, actions, type Role, refusal, roles } from '#domain/access/actions.ts'
 import { listAudit } from '#prisma/stores/audit.ts'
-import type { ApiRoute } from '#web/server/api/route.ts'
 import { apiRoutes } from '#web/server/api/routes.ts'
+import { pathOf, ways } from './api-ways.ts'
 import { BrowserLike, problemIn } from './browser-like.ts'
 import { ADMIN, openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 import { SESSION_KEY, seed } from './seed.ts'
@@ -34,38 +34,6 @@ async function call(path: string, { role = 'viewer', ...init }: RequestInit & { 
 }
 const post = (path: string, body: unknown, role: Role) => call(path, { method: 'POST', body: JSON.stringify(body), role })
 const json = async (path: string, role: Role = 'viewer') => (await call(path, { role })).json() as Promise<unknown>
-
-/** A body that a route takes, for each action that the body can name. */
-const bodies: Record<string, Partial<Record<Action, object>>> = {
-  'POST /api/v1/sessions/:id/actions': {
-    'session.abort': { action: 'session.abort', requestId: randomUUID() },
-    'session.reset': { action: 'session.reset', requestId: randomUUID() },
-    'session.message': { action: 'session.message', requestId: randomUUID(), message: 'hello' },
-  },
-  'POST /api/v1/gateways/:id/agents/:agentId/actions': {
-    'agent.pause': { action: 'agent.pause', requestId: randomUUID() },
-    'agent.resume': { action: 'agent.resume', requestId: randomUUID() },
-  },
-  'POST /api/v1/tokens': { 'token.create': { name: 'made by a test', role: 'viewer' } },
-}
-
-/** Every way to call every route, with the action that it needs. */
-const ways = apiRoutes.flatMap((route): { name: string; route: ApiRoute; action: Action | null; body?: object }[] => {
-  const name = `${route.method} ${route.path}`
-  if (route.needs === 'nobody') return []
-  if (route.needs === 'signed-in') return [{ name, route, action: null }]
-  if ('action' in route.needs) {
-    const body = bodies[name]?.[route.needs.action]
-    return [{ name, route, action: route.needs.action, ...(body ? { body } : {}) }]
-  }
-  return Object.entries(bodies[name] ?? {}).map(([action, body]) => ({
-    name: `${name} ${action}`,
-    route,
-    action: action as Action,
-    body,
-  }))
-})
-const pathOf = (route: ApiRoute) => route.path.replace(/:\w+/g, () => 'none-such')
 
 describe('the right to each route', () => {
   it('covers every action of the table that a route can do, and every route', () => {

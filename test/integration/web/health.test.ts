@@ -25,13 +25,17 @@ describe('health', () => {
     expect(await without.json()).toMatchObject({
       ready: false,
       missing: ['worker'],
+      degraded: ['rollback-worker'],
       checks: { postgres: { ok: true }, temporal: { ok: true } },
     })
     const startedAt = Date.now()
     await beat(database.db, TENANT, { id: 'w1', startedAt, at: startedAt, version: '1.2.3' })
     expect((await fetch(`${web.origin}/readyz`)).status).toBe(200)
     expect(await (await fetch(`${web.origin}/api/v1/about`, { headers })).json()).toMatchObject({
-      parts: [{ name: 'postgres' }, { name: 'temporal' }, { name: 'worker', version: '1.2.3' }],
+      parts: [
+        ...[{ name: 'postgres' }, { name: 'temporal' }, { name: 'worker', version: '1.2.3' }],
+        { name: 'rollback-worker', state: 'down', detail: expect.stringMatching(/no worker polls/) },
+      ],
     })
     await beat(database.db, TENANT, { id: 'w2', startedAt, at: startedAt - 16_000, version: '1' })
   })

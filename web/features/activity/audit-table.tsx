@@ -4,6 +4,7 @@ import { cn } from '#web/ui/cn.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { UNKNOWN } from '#web/ui/format.ts'
 import { RelativeTime } from '#web/ui/time.tsx'
+import { entryWords, saidIn } from './action-words.ts'
 
 const actorKinds = { member: '', token: 'token ', system: 'system ' } as const
 
@@ -32,6 +33,7 @@ export function AuditTable({ items }: { items: readonly AuditView[] }) {
 const cell = 'block align-baseline md:table-cell md:px-3 md:py-1.5'
 
 function AuditRow({ entry }: { entry: AuditView }) {
+  const says = saidIn(entry)
   return (
     <tr className="flex flex-wrap items-baseline gap-x-2 border-t px-3 py-1.5 md:table-row md:p-0" data-audit={entry.action}>
       <td className={cn(cell, 'text-ink-2')}>
@@ -41,11 +43,16 @@ function AuditRow({ entry }: { entry: AuditView }) {
         <span className="text-ink-3">{actorKinds[entry.actorKind]}</span>
         {entry.actor}
       </td>
-      <td className={cn(cell, 'font-medium')}>{entry.action}</td>
+      <td className={cn(cell, 'font-medium')} title={entry.action}>
+        {entryWords(entry)}
+      </td>
       <td className={cn(cell, 'max-w-96 break-all font-mono text-xs text-ink-2')}>
         {entry.target ?? <span className="hidden md:inline">{UNKNOWN}</span>}
       </td>
-      <td className={cn(cell, 'max-w-96 break-words')}>{entry.outcome}</td>
+      <td className={cn(cell, 'max-w-96 break-words')}>
+        {entry.outcome}
+        {says !== null && <span className="text-ink-2"> · {says}</span>}
+      </td>
       <td className={cn(cell, 'whitespace-nowrap font-mono text-xs text-ink-3')}>
         <span title={entry.correlationId}>{entry.correlationId.slice(0, 8)}</span>
         <CopyButton text={entry.correlationId} label={`Copy the correlation id ${entry.correlationId}`} />

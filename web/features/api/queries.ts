@@ -2,6 +2,11 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { TokenPage } from '#contracts/api/actions.ts'
 import type { AgentPage, AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
 import type { AboutView, MemberPage, ViewerView } from '#contracts/api/viewer.ts'
+import { foldAgents } from '#web/features/live/fold-agents.ts'
+import { foldDetail } from '#web/features/live/fold-detail.ts'
+import { changesOf, foldGateways, foldOverview } from '#web/features/live/fold-lists.ts'
+import { framesSince } from '#web/features/live/later-folds.ts'
+import { readCurrent } from './read-current.ts'
 import { request } from './request.ts'
 
 /** Cache keys by what they hold. Live frames are folded into these; see features/live. */
@@ -27,13 +32,19 @@ const OVERVIEW_REFRESH_MS = 30_000
 
 export const overviewQuery = queryOptions({
   queryKey: keys.overview,
-  queryFn: ({ signal }) => request<OverviewView>('/api/v1/overview', { signal }),
+  queryFn: async ({ signal }) => {
+    const view = await readCurrent<OverviewView>('/api/v1/overview', { signal })
+    return foldOverview(view, changesOf(framesSince(view.asOf)))
+  },
   refetchInterval: OVERVIEW_REFRESH_MS,
 })
 
 export const gatewaysQuery = queryOptions({
   queryKey: keys.gateways,
-  queryFn: ({ signal }) => request<GatewayPage>('/api/v1/gateways', { signal }),
+  queryFn: async ({ signal }) => {
+    const page = await readCurrent<GatewayPage>('/api/v1/gateways', { signal })
+    return foldGateways(page, changesOf(framesSince(page.asOf)))
+  },
 })
 
 /** Actions are folded in as they come; the counts of sessions are asked for again at this pace. */
@@ -43,7 +54,10 @@ const AGENTS_REFRESH_MS = 15_000
 export const agentsQuery = (gatewayId: string) =>
   queryOptions({
     queryKey: keys.agents(gatewayId),
-    queryFn: ({ signal }) => request<AgentPage>(`/api/v1/gateways/${gatewayId}/agents`, { signal }),
+    queryFn: async ({ signal }) => {
+      const page = await readCurrent<AgentPage>(`/api/v1/gateways/${gatewayId}/agents`, { signal })
+      return foldAgents(page, gatewayId, framesSince(page.asOf))
+    },
     refetchInterval: AGENTS_REFRESH_MS,
   })
 
@@ -51,7 +65,10 @@ export const agentsQuery = (gatewayId: string) =>
 export const sessionQuery = (id: string) =>
   queryOptions({
     queryKey: keys.session(id),
-    queryFn: ({ signal }) => request<SessionDetail>(`/api/v1/sessions/${id}`, { signal }),
+    queryFn: async ({ signal }) => {
+      const detail = await readCurrent<SessionDetail>(`/api/v1/sessions/${id}`, { signal })
+      return foldDetail(detail, framesSince(detail.asOf))
+    },
   })
 
 /** Filters of the audit list; empty means any. */

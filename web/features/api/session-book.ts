@@ -1,7 +1,10 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { SessionPage } from '#contracts/api/lists.ts'
 import type { SessionView } from '#contracts/live.ts'
+import { changesOf, foldBook } from '#web/features/live/fold-lists.ts'
+import { framesSince } from '#web/features/live/later-folds.ts'
 import { keys } from './queries.ts'
+import { readCurrent } from './read-current.ts'
 import { request } from './request.ts'
 
 /** Every session the list knows, by id. A new book is made for each change; the views in it are shared. */
@@ -10,6 +13,8 @@ export type SessionBook = {
   /** How many there are at the server; more than `byId` holds while loading, or beyond MOST_SESSIONS. */
   total: number
   complete: boolean
+  /** Stream position its first page was read at. */
+  asOf: string
 }
 
 /** The first page is what the eye needs; the rest follows in large steps. */
@@ -27,19 +32,19 @@ export const sessionsQuery = queryOptions({
 })
 
 async function loadBook(client: QueryClient, signal: AbortSignal): Promise<SessionBook> {
-  const loaded = new Map<string, SessionView>()
-  let cursor: string | null = null
-  let total = 0
-  do {
-    const page: SessionPage = await request<SessionPage>(pagePath(cursor), { signal })
-    for (const session of page.items) loaded.set(session.id, session)
-    total = page.total
-    cursor = page.nextCursor
-    // What the stream brought while a page was under way is newer than the page.
-    const shown = client.getQueryData<SessionBook>(keys.sessions)
-    if (cursor) client.setQueryData(keys.sessions, merge(loaded, shown, total, false))
-  } while (cursor && loaded.size < MOST_SESSIONS)
-  return merge(loaded, client.getQueryData<SessionBook>(keys.sessions), total, cursor === null)
+  const byId = new Map<string, SessionView>()
+  let page = await readCurrent<SessionPage>(pagePath(null), { signal })
+  // Every page after it is younger; what the stream brought since the first is newer than any of them.
+  const { asOf } = page
+  for (;;) {
+    for (const session of page.items) byId.set(session.id, session)
+    const hasMore = page.nextCursor !== null && byId.size < MOST_SESSIONS
+    const read = { byId, total: page.total, complete: page.nextCursor === null, asOf }
+    const book = foldBook({ ...read, byId: new Map(byId) }, changesOf(framesSince(asOf)))
+    if (!hasMore) return book
+    client.setQueryData(keys.sessions, book)
+    page = await request<SessionPage>(pagePath(page.nextCursor), { signal })
+  }
 }
 
 function pagePath(cursor: string | null): string {
@@ -47,19 +52,3 @@ function pagePath(cursor: string | null): string {
   if (cursor) query.set('cursor', cursor)
   return `/api/v1/sessions?${query}`
 }
-
-function merge(
-  loaded: ReadonlyMap<string, SessionView>,
-  shown: SessionBook | undefined,
-  total: number,
-  complete: boolean,
-): SessionBook {
-  const byId = new Map(loaded)
-  for (const [id, session] of shown?.byId ?? []) {
-    const page = byId.get(id)
-    if (page ? isNewer(session, page) : !complete) byId.set(id, session)
-  }
-  return { byId, total, complete }
-}
-
-const isNewer = (a: SessionView, b: SessionView): boolean => (a.lastActivityAt ?? '') > (b.lastActivityAt ?? '')

@@ -30,6 +30,7 @@ const book = (...sessions: SessionView[]): SessionBook => ({
   byId: new Map(sessions.map((one) => [one.id, one])),
   total: sessions.length,
   complete: true,
+  asOf: '0',
 })
 
 describe('foldBook', () => {

@@ -2,7 +2,6 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { AgentPage, AuditPage, GatewayPage, OverviewView, SessionDetail } from '#contracts/api/lists.ts'
-import type { LiveFrame } from '#contracts/live.ts'
 import { keys } from '#web/features/api/queries.ts'
 import type { SessionBook } from '#web/features/api/session-book.ts'
 import type { LiveBatch, LiveState } from '#web/live/browser/live-state.ts'
@@ -10,6 +9,7 @@ import { subscribeLive } from '#web/live/browser/subscribe-live.ts'
 import { foldAgents } from './fold-agents.ts'
 import { foldDetail } from './fold-detail.ts'
 import { changesOf, foldAudit, foldBook, foldGateways, foldOverview } from './fold-lists.ts'
+import { framesAfter, joinAt, runLaterFolds } from './later-folds.ts'
 import { perFrame } from './per-frame.ts'
 
 const Live = createContext<LiveState>({ kind: 'connecting' })
@@ -29,6 +29,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const refresh = atMostEvery(OVERVIEW_AT_MOST_EVERY_MS, () => void client.invalidateQueries({ queryKey: keys.overview }))
     const leave = subscribeLive((batch) => {
       if (batch.reset === 'too-old' || batch.reset === 'new-epoch') void client.invalidateQueries()
+      if (batch.reset === 'first') joinAt(client, batch.position)
       fold.add(batch)
       refresh.ask()
     }, setState)
@@ -56,10 +57,7 @@ export function applyBatches(client: QueryClient, batches: readonly LiveBatch[])
     update<AgentPage>(client, queryKey, (page) => foldAgents(page, gatewayId, framesAfter(batches, page.asOf)))
   }
   if (frames.some(({ type }) => type === 'audit')) applyAudit(client, changes)
-}
-
-function framesAfter(batches: readonly LiveBatch[], asOf: string): LiveFrame[] {
-  return batches.filter(({ position }) => BigInt(position) > BigInt(asOf)).flatMap(({ frames }) => [...frames])
+  runLaterFolds(client, batches)
 }
 
 function applyAudit(client: QueryClient, changes: ReturnType<typeof changesOf>): void {

@@ -1,7 +1,12 @@
 'use client'
 import { Ban, CircleCheck } from 'lucide-react'
 import Link from 'next/link'
+import type { AlertView } from '#contracts/alerts.ts'
+import type { DeploymentView } from '#contracts/deployments.ts'
+import type { IncidentView } from '#contracts/incidents.ts'
 import type { GatewayView, SessionView } from '#contracts/live.ts'
+import { mostPressingFirst } from '#web/features/alert/pressing.ts'
+import { DeploymentLine } from '#web/features/deployments/deployment-line.tsx'
 import { actLabels, actRefusal } from '#web/features/session/session-act.ts'
 import { useSessionActs } from '#web/features/session/session-acts.tsx'
 import { nameOf } from '#web/features/session/session-name.ts'
@@ -13,26 +18,52 @@ import { GatewayStateBadge } from '#web/ui/gateway-state-badge.tsx'
 import { Section } from '#web/ui/section.tsx'
 import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { VerdictBadge, verdictsByUrgency } from '#web/ui/verdict-badge.tsx'
+import { AlertLine } from './alert-line.tsx'
+import { IncidentLine } from './incident-line.tsx'
 
 /** More would not be read at 3 AM; the list has them all. */
 const MOST_SHOWN = 20
 
-/** The sessions and gateways that want a person, most urgent first, each with its reason and what can be done. */
-export function NeedsMe({ sessions, gateways }: { sessions: readonly SessionView[]; gateways: readonly GatewayView[] }) {
+type Needing = {
+  /** Those that nobody has taken on. */
+  alerts: readonly AlertView[]
+  /** Those whose next step waits for approval. */
+  incidents: readonly IncidentView[]
+  sessions: readonly SessionView[]
+  gateways: readonly GatewayView[]
+  /** Those that wait for a decision: approval, a held verdict, a rollback that failed. */
+  deployments: readonly DeploymentView[]
+}
+
+/** What wants a person, each with its reason and what can be done: what people were told of first, then what it is about. */
+export function NeedsMe(needing: Needing) {
+  const { alerts, incidents, sessions, gateways, deployments } = needing
   const urgent = sessions.toSorted(
     (a, b) =>
       verdictsByUrgency.indexOf(a.verdict) - verdictsByUrgency.indexOf(b.verdict) ||
       (a.verdictSince ?? '').localeCompare(b.verdictSince ?? ''),
   )
   const troubled = gateways.filter(({ state }) => state !== 'connected')
-  const count = sessions.length + troubled.length
+  const count = alerts.length + incidents.length + sessions.length + troubled.length + deployments.length
   return (
     <Section
       title={count === 0 ? 'Nothing needs you now' : `Needs you now: ${count}`}
-      className={cn('border-l-4', edgeOf(sessions, troubled))}
+      className={cn('border-l-4', edgeOf(needing, troubled))}
     >
       {count === 0 ? <Calm gateways={gateways} /> : null}
       <ul data-needs-me>
+        {incidents.map((incident) => (
+          <IncidentLine key={incident.id} incident={incident} />
+        ))}
+        {alerts
+          .toSorted(mostPressingFirst)
+          .slice(0, MOST_SHOWN)
+          .map((alert) => (
+            <AlertLine key={alert.id} alert={alert} />
+          ))}
+        {deployments.map((deployment) => (
+          <DeploymentLine key={deployment.id} deployment={deployment} />
+        ))}
         {troubled.map((gateway) => (
           <GatewayLine key={gateway.id} gateway={gateway} />
         ))}
@@ -52,9 +83,13 @@ export function NeedsMe({ sessions, gateways }: { sessions: readonly SessionView
 }
 
 /** The edge of the list in the colour of the worst in it; a gateway that is not reached yet is unknown, not bad. */
-function edgeOf(sessions: readonly SessionView[], troubled: readonly GatewayView[]): string {
-  if (sessions.length === 0 && troubled.length === 0) return 'border-l-good'
-  if (sessions.length === 0 && troubled.every(({ state }) => state === 'unknown')) return 'border-l-line-strong'
+function edgeOf({ alerts, incidents, sessions, deployments }: Needing, troubled: readonly GatewayView[]): string {
+  if (deployments.some(({ state }) => state === 'rollback-failed')) return 'border-l-critical'
+  if (alerts.some(({ severity }) => severity === 'critical')) return 'border-l-critical'
+  if (sessions.length === 0 && troubled.every(({ state }) => state === 'unknown')) {
+    if (deployments.length + alerts.length + incidents.length > 0) return 'border-l-warning'
+    return troubled.length === 0 ? 'border-l-good' : 'border-l-line-strong'
+  }
   return 'border-l-critical'
 }
 
@@ -63,7 +98,8 @@ function Calm({ gateways }: { gateways: readonly GatewayView[] }) {
     <p className="flex items-center gap-2 px-3 py-3 text-ink-2">
       <CircleCheck className="size-4 shrink-0 text-good" aria-hidden />
       No session is stuck, looping, running away, failing or near its quota, and{' '}
-      {gateways.length === 1 ? 'the gateway is' : `all ${gateways.length} gateways are`} connected.
+      {gateways.length === 1 ? 'the gateway is' : `all ${gateways.length} gateways are`} connected. No alert is open that nobody
+      has, and no incident or deployment waits for a decision.
     </p>
   )
 }

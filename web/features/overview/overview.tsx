@@ -1,9 +1,14 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import type { OverviewView } from '#contracts/api/lists.ts'
+import { wantsAcknowledging } from '#web/features/alert/pressing.ts'
+import { openAlertsQuery } from '#web/features/api/open-alerts.ts'
+import { openDeploymentsQuery } from '#web/features/api/open-deployments.ts'
+import { openIncidentsQuery } from '#web/features/api/open-incidents.ts'
 import { overviewQuery } from '#web/features/api/queries.ts'
 import { QueryError } from '#web/features/api/query-error.tsx'
 import { ConnectGateway } from '#web/features/gateways/connect-gateway.tsx'
+import { wantsPerson } from '#web/features/live/fold-open-deployments.ts'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { Page } from '#web/ui/page.tsx'
 import { Section } from '#web/ui/section.tsx'
@@ -26,6 +31,11 @@ export function Overview() {
 }
 
 function Loaded({ view }: { view: OverviewView }) {
+  const { data: open } = useQuery(openDeploymentsQuery)
+  const { data: alerts, error: alertsError, refetch: refetchAlerts } = useQuery(openAlertsQuery)
+  const { data: incidents } = useQuery(openIncidentsQuery)
+  const deciding = open?.items.filter(wantsPerson) ?? []
+  const approving = incidents?.items.filter(({ state }) => state === 'awaiting-approval') ?? []
   if (view.gateways.length === 0) {
     return (
       <Section title="No gateway is watched yet">
@@ -37,7 +47,14 @@ function Loaded({ view }: { view: OverviewView }) {
   }
   return (
     <>
-      <NeedsMe sessions={view.needsMe} gateways={view.gateways} />
+      {alertsError && !alerts ? <QueryError what="The alerts" error={alertsError} retry={() => void refetchAlerts()} /> : null}
+      <NeedsMe
+        alerts={alerts?.items.filter(wantsAcknowledging) ?? []}
+        incidents={approving}
+        sessions={view.needsMe}
+        gateways={view.gateways}
+        deployments={deciding}
+      />
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <FleetAtAGlance view={view} />
         <Burn points={view.burn} />

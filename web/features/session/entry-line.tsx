@@ -15,7 +15,8 @@ import {
   User,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { EvidenceView, TimelineEntry } from '#contracts/live.ts'
+import type { EvidenceView } from '#contracts/evidence.ts'
+import type { TimelineEntry } from '#contracts/live.ts'
 import { healthVerdicts } from '#domain/session/verdict.ts'
 import { tokensOf } from '#web/features/live/fold-detail.ts'
 import { cn } from '#web/ui/cn.ts'

@@ -1,6 +1,6 @@
 'use client'
 import { Lightbulb, Search } from 'lucide-react'
-import type { EvidenceView } from '#contracts/live.ts'
+import type { EvidenceView } from '#contracts/evidence.ts'
 import type { HealthVerdict } from '#domain/session/verdict.ts'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 

@@ -14,6 +14,7 @@ import { Section } from '#web/ui/section.tsx'
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx'
 import { FindingList } from './finding-list.tsx'
 import { RunList } from './run-list.tsx'
+import { SessionAlerts } from './session-alerts.tsx'
 import { SessionFigures } from './session-figures.tsx'
 import { SessionHeader } from './session-header.tsx'
 import { TextsNote } from './texts-note.tsx'
@@ -49,6 +50,7 @@ function Loaded({ detail }: { detail: SessionDetail }) {
           <Timeline detail={detail} className="flex-1" />
         </Section>
         <div className="flex min-w-0 flex-col gap-4">
+          <SessionAlerts session={detail.session.id} />
           <SessionFigures session={detail.session} />
           <TokenChart points={detail.tokens} />
           <RunList runs={detail.runs} hasActiveRun={detail.session.hasActiveRun} />

@@ -1,4 +1,5 @@
 'use client'
+import { ConfigBanner } from '#web/features/config/config-banner.tsx'
 import { Page } from '#web/ui/page.tsx'
 import { About } from './about.tsx'
 import { Members } from './members.tsx'
@@ -8,6 +9,7 @@ import { Tokens } from './tokens.tsx'
 export function Settings() {
   return (
     <Page title="Settings">
+      <ConfigBanner />
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <Members />
         <About />

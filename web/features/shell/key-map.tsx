@@ -9,7 +9,7 @@ const everywhere: readonly (readonly [string, string])[] = [
   ['/', 'Search on this page'],
   ['j, k', 'Next, previous in a list'],
   ['Enter', 'Open'],
-  ['o', 'Open the selected session as a page'],
+  ['o', 'Open the selected one as a page'],
   ['Esc', 'Close what is open'],
   ['?', 'This map'],
 ]

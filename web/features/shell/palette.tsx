@@ -6,7 +6,9 @@ import { useTheme } from 'next-themes'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { SessionView } from '#contracts/live.ts'
 import { PaletteAgentActs } from '#web/features/agents/palette-agent-acts.tsx'
+import { PaletteAlerts } from '#web/features/alerts/palette-alerts.tsx'
 import { sessionsQuery } from '#web/features/api/session-book.ts'
+import { PaletteDeployments } from '#web/features/deployments/palette-deployments.tsx'
 import { PaletteSessionActs } from '#web/features/session/palette-session-acts.tsx'
 import { nameOf } from '#web/features/session/session-name.ts'
 import { matchesSearch } from '#web/features/sessions/session-filter.ts'
@@ -39,15 +41,18 @@ export function Palette({ onClose, onShowKeys }: { onClose: () => void; onShowKe
       <Command.Input
         value={search}
         onValueChange={setSearch}
-        placeholder="Go to, search sessions, act…"
+        placeholder="Go to, search sessions and deployments, act…"
         className="h-11 w-full border-b bg-transparent px-4 text-[16px] outline-none sm:text-base"
       />
       <Command.List className="scroll-slim max-h-[55vh] overflow-y-auto p-2 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
         <Command.Empty className="p-3 text-ink-2">
-          Nothing by that name. Sessions are found by title, key, agent and model.
+          Nothing by that name. Sessions are found by title, key, agent and model; deployments by environment, release and id;
+          alerts and incidents by title.
         </Command.Empty>
         <PaletteSessionActs says={says} act={act} />
         <PaletteAgentActs search={search} act={act} />
+        <PaletteAlerts search={search} act={act} />
+        <PaletteDeployments search={search} act={act} />
         <PaletteSessions search={search} act={act} />
         <PalettePlaces says={says} act={act} />
         <PaletteSelf says={says} act={act} onShowKeys={onShowKeys} />

@@ -2,31 +2,41 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '#web/ui/cn.ts'
-import { isIn, type Place, places } from './places.ts'
-import { useTroubleCount } from './trouble-count.ts'
+import { isIn, type Place, placeGroups } from './places.ts'
+import { TroubleCount } from './trouble-badge.tsx'
+import { type Trouble, useTrouble } from './trouble-count.ts'
 
 /** The rooms, at the left edge of a wide screen; glyphs alone on a middling one. */
 export function Rail() {
+  const troubles = useTrouble()
   return (
-    <nav aria-label="Rooms" className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-r bg-surface md:flex xl:w-44">
-      <Link href="/" className="flex h-12 items-center gap-2 border-b px-4 font-semibold" aria-label="Mission Control, overview">
+    <nav
+      aria-label="Rooms"
+      className="scroll-slim sticky top-0 hidden h-dvh w-14 shrink-0 flex-col overflow-y-auto border-r bg-surface md:flex xl:w-44"
+    >
+      <Link
+        href="/"
+        className="flex h-12 shrink-0 items-center gap-2 border-b px-4 font-semibold"
+        aria-label="Mission Control, overview"
+      >
         <Mark />
         <span className="hidden whitespace-nowrap xl:inline">Mission Control</span>
       </Link>
-      <ul className="flex flex-col gap-0.5 p-2">
-        {places.map((place) => (
-          <li key={place.href}>
-            <RailLink place={place} />
-          </li>
-        ))}
-      </ul>
+      {placeGroups.map((group) => (
+        <ul key={group[0]?.href} className="flex flex-col gap-0.5 border-b p-2 last:border-b-0">
+          {group.map((place) => (
+            <li key={place.href}>
+              <RailLink place={place} trouble={troubles[place.href]} />
+            </li>
+          ))}
+        </ul>
+      ))}
     </nav>
   )
 }
 
-function RailLink({ place }: { place: Place }) {
+function RailLink({ place, trouble }: { place: Place; trouble: Trouble | undefined }) {
   const here = isIn(place.href, usePathname())
-  const trouble = useTroubleCount()
   return (
     <Link
       href={place.href}
@@ -39,20 +49,8 @@ function RailLink({ place }: { place: Place }) {
     >
       <place.glyph className="size-4 shrink-0" aria-hidden />
       <span className="sr-only xl:not-sr-only">{place.label}</span>
-      {place.href === '/' && trouble ? (
-        <TroubleCount count={trouble} className="absolute right-0 top-0 xl:static xl:ml-auto" />
-      ) : null}
+      {trouble ? <TroubleCount trouble={trouble} className="absolute right-0 top-0 xl:static xl:ml-auto" /> : null}
     </Link>
-  )
-}
-
-/** How many sessions need a person. */
-export function TroubleCount({ count, className }: { count: number; className: string }) {
-  return (
-    <span className={cn('rounded bg-critical-soft px-1 text-xs font-semibold text-critical', className)}>
-      {count}
-      <span className="sr-only"> sessions need a person</span>
-    </span>
   )
 }
 

@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import { AgentActs } from '#web/features/agents/agent-acts.tsx'
+import { AlertActs } from '#web/features/alert/alert-acts.tsx'
 import { LiveProvider, useLiveState } from '#web/features/live/live-provider.tsx'
 import { SessionActs } from '#web/features/session/session-acts.tsx'
 import { ViewerGate } from '#web/features/viewer/viewer.tsx'
@@ -9,6 +10,7 @@ import { cn } from '#web/ui/cn.ts'
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { useShellKeys } from './keys.ts'
+import { NeedsAPerson } from './needs-a-person.tsx'
 import { Rail } from './rail.tsx'
 import { StaleNotice } from './stream-badge.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -24,7 +26,9 @@ export function Shell({ children }: { children: ReactNode }) {
       <LiveProvider>
         <SessionActs>
           <AgentActs>
-            <Frame>{children}</Frame>
+            <AlertActs>
+              <Frame>{children}</Frame>
+            </AlertActs>
           </AgentActs>
         </SessionActs>
       </LiveProvider>
@@ -56,6 +60,7 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <BottomBar />
+      <NeedsAPerson />
       {isKeyMapOpen ? <KeyMap onClose={() => setKeyMapOpen(false)} /> : null}
       {isPaletteOpen ? <Palette onClose={() => setPaletteOpen(false)} onShowKeys={showKeys} /> : null}
     </div>

@@ -1,10 +1,24 @@
 import type { ApiRoute } from './route.ts'
 import { actionRoutes } from './routes/actions.ts'
+import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { budgetRoutes } from './routes/budgets.ts'
+import { channelRoutes } from './routes/channels.ts'
+import { componentRoutes } from './routes/components.ts'
+import { configRoutes } from './routes/config.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { deploymentRoutes } from './routes/deployments.ts'
+import { driftRoutes } from './routes/drift.ts'
+import { environmentRoutes } from './routes/environments.ts'
 import { fleetRoutes } from './routes/fleet.ts'
+import { gateRoutes } from './routes/gates.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
+import { handoffRoutes } from './routes/handoffs.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { installationRoutes } from './routes/installation.ts'
+import { releaseRoutes } from './routes/releases.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { viewerRoutes } from './routes/viewer.ts'
 
@@ -13,9 +27,23 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...viewerRoutes,
   ...fleetRoutes,
   ...gatewayRoutes,
+  ...gateRoutes,
   ...sessionRoutes,
   ...actionRoutes,
+  ...releaseRoutes,
+  ...environmentRoutes,
+  ...deploymentRoutes,
+  ...driftRoutes,
+  ...componentRoutes,
+  ...configRoutes,
+  ...alertRoutes,
+  ...silenceRoutes,
+  ...channelRoutes,
+  ...deadLetterRoutes,
   ...auditRoutes,
   ...tokenRoutes,
+  ...budgetRoutes,
+  ...handoffRoutes,
+  ...incidentRoutes,
   ...installationRoutes,
 ]

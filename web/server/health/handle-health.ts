@@ -10,12 +10,17 @@ export function answerLivez(response: ServerResponse): void {
   sendJson(response, 200, { alive: true })
 }
 
-/** Whether work can be done: 503 names what is missing. */
+/** Lost deployments are not lost monitoring: taking the web away as well would hide it. */
+const DISPENSABLE: ReadonlySet<string> = new Set(['rollback-worker'])
+
+/** Whether work can be done: 503 names what is missing. `degraded` = nothing can be deployed or taken back. */
 export async function answerReadyz(web: WebContext, response: ServerResponse): Promise<void> {
   const parts = await checkParts(web)
-  const missing = parts.filter((part) => !part.ok).map((part) => part.name)
+  const away = parts.filter((part) => !part.ok).map((part) => part.name)
+  const missing = away.filter((name) => !DISPENSABLE.has(name))
+  const degraded = away.filter((name) => DISPENSABLE.has(name))
   const checks = Object.fromEntries(parts.map(({ name, ok, detail }) => [name, { ok, detail }]))
-  sendJson(response, missing.length === 0 ? 200 : 503, { ready: missing.length === 0, missing, checks })
+  sendJson(response, missing.length === 0 ? 200 : 503, { ready: missing.length === 0, missing, degraded, checks })
 }
 
 /** Prometheus text. With METRICS_TOKEN for who sends it; without, for this machine alone (and not through a proxy on it). */

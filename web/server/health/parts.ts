@@ -1,4 +1,5 @@
 import { liveWorkers } from '#prisma/stores/worker-beats.ts'
+import { rollbackWorkerAlive } from '#temporal/rollback-worker-alive.ts'
 import type { WebContext } from '#web/server/context.ts'
 
 /** A part that does not answer within this time counts as down: a probe has to answer sooner than its caller gives up. */
@@ -7,7 +8,12 @@ const ANSWER_WITHIN_MS = 2_000
 const WORKER_BEAT_MS = 15_000
 
 /** How one part is, as this web process sees it. */
-export type PartState = { name: 'postgres' | 'temporal' | 'worker'; ok: boolean; detail: string | null; version: string | null }
+export type PartState = {
+  name: 'postgres' | 'temporal' | 'worker' | 'rollback-worker'
+  ok: boolean
+  detail: string | null
+  version: string | null
+}
 
 /** Asks Postgres, Temporal and the workers' signs of life, at the same time; never rejects. */
 export async function checkParts(web: WebContext): Promise<PartState[]> {
@@ -15,6 +21,7 @@ export async function checkParts(web: WebContext): Promise<PartState[]> {
     check('postgres', () => postgresVersion(web)),
     check('temporal', () => temporalVersion(web)),
     check('worker', () => workerVersion(web)),
+    check('rollback-worker', () => rollbackWorker(web)),
   ])
 }
 
@@ -55,4 +62,12 @@ async function workerVersion(web: WebContext): Promise<string> {
   const first = workers.find((worker) => now - Date.parse(worker.beatAt) < WORKER_BEAT_MS)
   if (!first) throw new Error(`no worker has given a sign of life for ${WORKER_BEAT_MS / 1000} s`)
   return first.version
+}
+
+/** Without it nothing is deployed, as nothing could be taken back. It has no database to say its version in. */
+async function rollbackWorker({ temporal }: WebContext): Promise<string> {
+  const { connection, client } = temporal
+  const isThere = await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => rollbackWorkerAlive(client))
+  if (!isThere) throw new Error('no worker polls for rollbacks')
+  return 'polls'
 }
