@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { step } from './say.ts'
 
 /** Where Debian installs the browser that the browser tests drive. */
@@ -17,15 +19,15 @@ export async function ensureChromium(): Promise<void> {
     return
   }
   await step('Chromium installed', async () => {
-    aptGet(['update', '-q'])
-    aptGet(['install', '-y', '-q', '--no-install-recommends', 'chromium'])
+    await aptGet(['update', '-q'])
+    await aptGet(['install', '-y', '-q', '--no-install-recommends', 'chromium'])
   })
 }
 
-function aptGet(args: string[]): void {
-  const { status, stderr } = spawnSync('apt-get', args, {
-    encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-  if (status !== 0) throw new Error(`apt-get ${args[0]} failed: ${stderr.trim()}`)
+async function aptGet(args: string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const child = spawn('apt-get', args, { stdio: ['ignore', 'ignore', 'pipe'], env })
+  const ended = once(child, 'close')
+  const [said, [status]] = await Promise.all([text(child.stderr), ended])
+  if (status !== 0) throw new Error(`apt-get ${args[0]} failed: ${said.trim()}`)
 }

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
+import { text } from 'node:stream/consumers'
 import { ensurePrismaClient } from './prisma-client.ts'
 import { inProject, projectRoot } from './project.ts'
 import { step } from './say.ts'
@@ -41,16 +43,19 @@ function tool(name: string, command: string, args: string[]): Check {
   return {
     name,
     async run() {
-      const { status, stdout, stderr, error } = spawnSync(inProject('node_modules/.bin', command), args, {
-        cwd: projectRoot,
-        encoding: 'utf8',
-        maxBuffer: 64 * 1024 * 1024,
-        env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
-      })
-      if (error) throw error
+      const { status, output } = await outputOf(inProject('node_modules/.bin', command), args)
       if (status === 0) return
-      process.stdout.write(`${stdout}${stderr}`)
+      process.stdout.write(output)
       throw new CheckFailed(name)
     },
   }
+}
+
+/** Runs a tool to its end beside whatever else goes on, and gives what it printed. */
+async function outputOf(command: string, args: string[]): Promise<{ status: number | null; output: string }> {
+  const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }
+  const child = spawn(command, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
+  const [printed, complained, [status]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { status: status as number | null, output: `${printed}${complained}` }
 }

@@ -1,13 +1,19 @@
+import { tmpdir } from 'node:os'
 import { ensureChromium } from './ensure-chromium.ts'
 import { humanSeconds, say } from './say.ts'
 import { runChecks, staticChecks } from './static-checks.ts'
+import { ensureTemporalBinary } from './temporal-part.ts'
 import { runVitest } from './vitest-run.ts'
 
 // `npm test`: the checks, then every test against the real parts. It goes on after a failure, so that one run shows all;
 // a check that fails counts as a failed test. Its last line is the count.
 const began = performance.now()
+// Where they are missing they are built and fetched for minutes, which goes on beside the checks.
+const parts = Promise.all([ensureTemporalBinary(tmpdir()), ensureChromium()])
+// Said below, when the checks have had their say.
+parts.catch(() => undefined)
 const failedChecks = await runChecks(staticChecks, { failFast: false })
-await ensureChromium()
+await parts
 const counts = await runVitest(['unit', 'integration', 'deploy', 'browser'])
 const failed = counts.failed + failedChecks.length
 for (const name of failedChecks) say(`failed check: ${name}`)

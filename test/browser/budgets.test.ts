@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planOf } from '#demo/plan.ts'
+import { zoneAtNoon } from '#test/monitoring/zone-at-noon.ts'
 import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
 import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
@@ -38,6 +39,7 @@ const inState = (page: Page, budget: string, state: string) => page.locator(`[da
 
 /** Costs are asked of a table that has none: what is used is seen, and its cost is not known. */
 const file = {
+  timeZone: zoneAtNoon(),
   prices: { asOf: '2026-11-01', gatewayCost: 'ignore' },
   budgets: [
     { slug: 'all', name: 'Everything', of: 'tenant', window: 'month', tokens: 1_000_000_000 },

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { DriftCheckInput, DriftOutcome } from '#contracts/deploy-payloads.ts'
 import { until } from '../monitoring/until.ts'
 import { DeployRig, fail, inconclusive, pass, stageOf } from './deploy-rig.ts'
+import { endWatches } from './end-watches.ts'
 
 const NO_DRIFT: DriftOutcome = { reportIds: [], state: 'clean', says: 'No drift.' }
 
@@ -17,6 +18,7 @@ beforeEach(() => {
   rig.drift = () => NO_DRIFT
   rig.onStep = () => undefined
 })
+afterEach(() => endWatches(rig))
 
 const refusal = (says: string) => ({ cause: { message: expect.stringContaining(says) as unknown } })
 

@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { DEFAULT_TENANT_ID as tenantId } from '#contracts/tenant.ts'
 import { environmentWorkflowId, taskQueues, watchReleaseWorkflowId } from '#contracts/workflow-ids.ts'
 import { workflowTypes } from '#workflows/messages.ts'
 import { endTurn, environmentLedger, rollBackEnvironment, tellWatched } from '#workflows/messages-deploy.ts'
 import { until } from '../monitoring/until.ts'
 import { DeployRig, fail, inconclusive, pass, releaseNamed, stageOf } from './deploy-rig.ts'
+import { endWatches } from './end-watches.ts'
 
 let rig: DeployRig
 beforeAll(async () => {
@@ -19,6 +20,7 @@ beforeEach(() => {
   rig.onStep = () => undefined
   rig.onJournal = () => Promise.resolve()
 })
+afterEach(() => endWatches(rig))
 
 const refusal = (says: string) => ({ cause: { message: expect.stringContaining(says) as unknown } })
 const person = { by: 'bob@example.com', actorKind: 'member', reason: 'it is wrong', correlationId: 'click' } as const

@@ -63,6 +63,8 @@ export class DeployRig {
   onJournal: (batch: JournalBatch) => Promise<unknown> = () => Promise.resolve()
   /** While true the database is away. */
   isJournalAway = false
+  /** Where anything was deployed to. */
+  readonly environments = new Set<string>()
   #number = 0
   #workers: { main: Running | null; rollback: Running | null } = { main: null, rollback: null }
 
@@ -194,6 +196,7 @@ export class DeployRig {
   /** Starts a deployment of a release through these environments. */
   async deploy(release: string, stages: DeploymentStage[], wanted: Partial<DeployInput> = {}): Promise<Deployment> {
     this.#number += 1
+    for (const stage of stages) this.environments.add(stage.environment.slug)
     const environment = stages.at(-1)?.environment.slug ?? ''
     const deploymentId = randomUUID()
     const input: DeployInput = {

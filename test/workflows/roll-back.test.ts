@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { DEFAULT_TENANT_ID as tenantId } from '#contracts/tenant.ts'
 import { rollbackWorkflowId } from '#contracts/workflow-ids.ts'
 import { openLedger } from '#temporal/environment-ledgers.ts'
@@ -6,6 +6,7 @@ import { rollbackWorkerAlive } from '#temporal/rollback-worker-alive.ts'
 import { endTurn, environmentLedger, releaseHold, retryRollback } from '#workflows/messages-deploy.ts'
 import { until } from '../monitoring/until.ts'
 import { DeployRig, fail, pass, releaseNamed, stageOf } from './deploy-rig.ts'
+import { endWatches } from './end-watches.ts'
 
 let rig: DeployRig
 beforeAll(async () => {
@@ -18,6 +19,7 @@ beforeEach(() => {
   rig.gate = () => pass
   rig.onStep = () => undefined
 })
+afterEach(() => endWatches(rig))
 
 const refusal = (says: string) => ({ cause: { message: expect.stringContaining(says) as unknown } })
 const person = { by: 'bob@example.com', actorKind: 'member', reason: 'mended', correlationId: 'click' } as const

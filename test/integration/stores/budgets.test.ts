@@ -10,6 +10,7 @@ import { listOpenFindings } from '#prisma/stores/findings.ts'
 import { ingestBatch } from '#prisma/stores/ingest.ts'
 import { putResponseConfig, readResponseConfig } from '#prisma/stores/response-config.ts'
 import { readStream, streamHead } from '#prisma/stores/stream.ts'
+import { zoneAtNoon } from '#test/monitoring/zone-at-noon.ts'
 import { fact, makeGateway, message, row } from './facts.ts'
 import { type StoreDatabase, storeDatabase, TENANT } from './store-database.ts'
 
@@ -42,7 +43,7 @@ const judge = (given: { now?: () => number; startAction?: typeof startAction } =
 }
 
 async function configure(...budgets: object[]): Promise<void> {
-  const file = responseSchemas.budgets.parse({ prices: { asOf: '2026-01-01' }, budgets })
+  const file = responseSchemas.budgets.parse({ timeZone: zoneAtNoon(), prices: { asOf: '2026-01-01' }, budgets })
   await putResponseConfig(store.db, TENANT, { ...defaultResponseConfig(), budgets: file })
 }
 
@@ -157,14 +158,14 @@ describe('a look at budgets', () => {
     expect(await usersOf('odd', 'tenant')).toEqual([])
   })
 
-  it('counts what is told late, a minute later where it is long over', async () => {
+  it('counts what is told late, minutes later where it is long over', async () => {
     await configure({ slug: 'all', of: 'tenant', window: { rolling: '24h' }, tokens: 100_000 })
     let now = Date.now()
     const look = judge({ now: () => now })
     await burn('agent:main:one', 1)
     await look()
     await burn('agent:main:one', 1, now - 10 * HOUR)
-    now += 61_000
+    now += 300_000
     // A look reads one stretch of the past again, and there are two since midnight lies in the window.
     await look()
     await look()

@@ -15,7 +15,7 @@ async function asOwner(ownerUrl: string, sql: string): Promise<Record<string, un
   }
 }
 
-const ALL = ['0001_init', '0002_releases', '0003_response']
+const ALL = ['0001_init', '0002_releases', '0003_response', '0004_backfill']
 
 describe('migrate', () => {
   it('applies everything to an empty database once, as Prisma records it, and then leaves it alone', async () => {
@@ -30,6 +30,7 @@ describe('migrate', () => {
       { migration_name: '0001_init', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0002_releases', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0003_response', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      { migration_name: '0004_backfill', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
     ])
   })
 

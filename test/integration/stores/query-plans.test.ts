@@ -62,7 +62,7 @@ const budgets = responseSchemas.budgets.parse({
 const look = (db: Database) =>
   createBudgetJudge({ db, startAction: async () => undefined }).run(TENANT, new AbortController().signal)
 
-/** Rows as a year of work leaves them; a tenth of the sessions is live. */
+/** Rows as a year of work leaves them; a tenth of the sessions is live. A day's token uses are few of all, whatever the time of day. */
 async function fill(tenant: string, gateway: string, sessions: number, events: number): Promise<void> {
   await store.asOwner(
     `INSERT INTO session (tenant_id, gateway_id, key, agent_id, label, gone_at, first_seen_at, last_activity_at, active_at,
@@ -84,7 +84,7 @@ async function fill(tenant: string, gateway: string, sessions: number, events: n
   )
   await store.asOwner(
     `INSERT INTO token_use (tenant_id, gateway_id, session_id, agent_id, message_id, input, output, cache_read, cache_write, at)
-     SELECT $1, $2, ${some}, 'a', 'm' || n, 1, 1, 1, 1, now() - n * interval '1 second' FROM generate_series(1, $3::int) n, ${ids}`,
+     SELECT $1, $2, ${some}, 'a', 'm' || n, 1, 1, 1, 1, now() - n * interval '1 minute' FROM generate_series(1, $3::int) n, ${ids}`,
     [tenant, gateway, events / 5],
   )
   await store.asOwner(

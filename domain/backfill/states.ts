@@ -1,0 +1,41 @@
+/**
+ * Where a backfill is. `planned` ends a dry run and waits for nothing; what fails or is cancelled after copying began is undone
+ * by itself, so that no run is ever half there.
+ */
+export const backfillStates = [
+  'planning',
+  'dry-running',
+  'planned',
+  'copying',
+  'verifying',
+  'done',
+  'paused',
+  'undoing',
+  'failed',
+  'cancelled',
+  'undone',
+] as const
+export type BackfillState = (typeof backfillStates)[number]
+
+/** What a person can ask of a backfill besides looking at it. */
+export const backfillActions = ['pause', 'resume', 'cancel', 'undo'] as const
+export type BackfillAction = (typeof backfillActions)[number]
+
+const atWork: readonly BackfillState[] = ['planning', 'dry-running', 'copying', 'verifying']
+const allowed: Readonly<Record<BackfillAction, readonly BackfillState[]>> = {
+  pause: ['planning', 'dry-running', 'copying', 'verifying'],
+  resume: ['paused'],
+  cancel: [...atWork, 'paused'],
+  undo: ['done'],
+}
+
+export const isBackfillOver = (state: BackfillState): boolean =>
+  !atWork.includes(state) && state !== 'paused' && state !== 'undoing'
+
+/** Why `action` cannot be asked for now; `null` = it can. */
+export function refusedBackfillAction(action: BackfillAction, state: BackfillState): string | null {
+  if (allowed[action].includes(state)) return null
+  if (action === 'undo') return `Only a backfill that is done can be undone; this one is ${state}.`
+  if (action === 'resume') return `Only a paused backfill can be resumed; this one is ${state}.`
+  return `A backfill that is ${state} cannot be ${action === 'pause' ? 'paused' : 'cancelled'}.`
+}
