@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { nearestName } from '#contracts/config/nearest-name.ts'
 import type { Sample } from '#domain/gate/sample.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 import { couldNotRun } from './gate-exit.ts'
 import type { Terminal } from './terminal.ts'
 

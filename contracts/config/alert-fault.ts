@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 
 /** Something wrong in a policy whose every value is right by itself, with how to mend it. */
 export type AlertFault = { path: readonly PropertyKey[]; message: string }

@@ -1,5 +1,5 @@
 import type { BudgetPlan, BudgetRule } from '#domain/budget/budget.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 
 /** Something wrong in a file whose every value is right by itself. */
 export type BudgetFault = { path: readonly (string | number)[]; message: string }

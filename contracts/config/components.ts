@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { componentFigures } from '#contracts/components.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 import { ComponentLimits, FigureName } from './component-limits.ts'
 import { durationBetween } from './duration.ts'
-import { nearestName } from './nearest-name.ts'
 import { SecretReference, Slug } from './reference.ts'
 
 /** A label's whole value, a value it must not have, or a regular expression over the whole value. */

@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 
 /** One thing wrong in a configuration file, where it is and what to write instead. Lines and columns start at 1. */
 export type ConfigProblem = { file: string; line: number; column: number; path: string; message: string }

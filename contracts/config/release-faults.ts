@@ -1,5 +1,5 @@
+import { nearestName } from '#domain/nearest-name.ts'
 import type { Environment } from './environments.ts'
-import { nearestName } from './nearest-name.ts'
 import { refusedSetting } from './reference.ts'
 import type { ReleaseConfig } from './release-config.ts'
 import type { Target } from './targets.ts'

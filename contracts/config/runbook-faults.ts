@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 import type { RunbooksFile } from './runbooks.ts'
 
 /** What runbooks may name; null = not known, then no such name is judged. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '#domain/nearest-name.ts'
 import { releaseFiles, SUITES } from './parse-release-config.ts'
 import type { ConfigProblem } from './parse-yaml.ts'
 import { responseFile, responseKinds } from './response-config.ts'
