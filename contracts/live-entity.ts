@@ -48,5 +48,7 @@ export function entityId(frame: LiveFrame): string {
       return frame.component.slug
     case 'handoff':
       return frame.channel.channel
+    case 'backfill':
+      return frame.backfill.id
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AlertView, ChannelView, NoticeView, SilenceView } from '#contracts/alerts.ts'
+import { BackfillView } from '#contracts/backfills.ts'
 import { BudgetView } from '#contracts/budgets.ts'
 import { ComponentView } from '#contracts/components.ts'
 import { DeploymentView, EnvironmentView, JournalEntry, OutputLine } from '#contracts/deployments.ts'
@@ -189,6 +190,7 @@ export const LiveFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('budget'), budget: BudgetView }),
   z.object({ type: z.literal('component'), component: ComponentView }),
   z.object({ type: z.literal('handoff'), channel: HandoffChannelView }),
+  z.object({ type: z.literal('backfill'), backfill: BackfillView }),
 ])
 export type LiveFrame = z.infer<typeof LiveFrame>
 

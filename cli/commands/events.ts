@@ -93,6 +93,8 @@ function subjectOf(frame: LiveFrame): string {
       return `${frame.budget.budget} for ${frame.budget.scope} is ${frame.budget.state}`
     case 'component':
       return `${frame.component.slug} is ${frame.component.state}`
+    case 'backfill':
+      return `#${frame.backfill.number} of ${frame.backfill.source} is ${frame.backfill.state}`
     case 'handoff':
       return `${frame.channel.channel}: ${frame.channel.waiting} waiting, ${frame.channel.dead} dead`
   }

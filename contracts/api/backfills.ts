@@ -27,6 +27,13 @@ export const BackfillPage = z.object({
 })
 export type BackfillPage = z.infer<typeof BackfillPage>
 
+/** `asOf` = stream position it is true at. */
+export const BackfillDetail = z.object({ backfill: BackfillView, asOf: z.string() })
+export type BackfillDetail = z.infer<typeof BackfillDetail>
+
+/** Absent = all of it with its signature, as `BackfillReport`; else one part as a file. `json` is byte for byte what was signed. */
+export const BackfillReportQuery = z.strictObject({ format: z.enum(['json', 'markdown', 'signature', 'key']).optional() })
+
 export const QuarantineQuery = z.strictObject({
   reason: z.string().max(40).optional(),
   cursor: z.string().max(500).optional(),

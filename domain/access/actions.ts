@@ -42,6 +42,8 @@ const leastRole = {
   'handoff.send': 'operator',
   'handoff.take': 'operator',
   'handoff.redrive': 'operator',
+  'backfill.start': 'engineer',
+  'backfill.act': 'engineer',
   'handoff.pause': 'engineer',
   'handoff.configure': 'engineer',
   'gateway.reconnect': 'engineer',

@@ -150,6 +150,15 @@ CREATE TABLE "quarantined_row" (
 );
 
 -- CreateIndex
+CREATE INDEX "project_tenant_id_name_id_idx" ON "project"("tenant_id", "name", "id");
+
+-- CreateIndex
+CREATE INDEX "task_tenant_id_created_at_id_idx" ON "task"("tenant_id", "created_at" DESC, "id");
+
+-- CreateIndex
+CREATE INDEX "task_tenant_id_project_id_idx" ON "task"("tenant_id", "project_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "backfill_tenant_id_number_key" ON "backfill"("tenant_id", "number");
 
 -- CreateIndex

@@ -38,6 +38,8 @@ const words: Partial<Record<Recorded, string>> = {
   'incident.reject': 'Rejected an action',
   'incident.undo': 'Took an action back',
   'incident.close': 'Closed an incident',
+  'backfill.start': 'Started a backfill',
+  'backfill.act': 'Decided about a backfill',
 }
 
 /** What the log says a deployment came to, by the state it is in then. */

@@ -21,6 +21,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { viewerRoutes } from './routes/viewer.ts'
+import { workRoutes } from './routes/work.ts'
 
 /** Every route of /api/v1. */
 export const apiRoutes: readonly ApiRoute[] = [
@@ -46,4 +47,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...handoffRoutes,
   ...incidentRoutes,
   ...installationRoutes,
+  ...workRoutes,
 ]

@@ -1,0 +1,26 @@
+import { ProjectPage, ProjectQuery, TaskPage, TaskQuery } from '#contracts/api/work.ts'
+import { listProjects } from '#prisma/stores/work/projects.ts'
+import { listTasks } from '#prisma/stores/work/tasks.ts'
+import { route } from '../route.ts'
+
+const needs = { action: 'fleet.read' } as const
+
+/** Projects and tasks, as history brought them. */
+export const workRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/projects',
+    needs,
+    query: ProjectQuery,
+    output: ProjectPage,
+    handle: ({ web, actor, query }) => listProjects(web.db, actor.tenantId, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/tasks',
+    needs,
+    query: TaskQuery,
+    output: TaskPage,
+    handle: ({ web, actor, query }) => listTasks(web.db, actor.tenantId, query),
+  }),
+]
