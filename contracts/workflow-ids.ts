@@ -33,3 +33,8 @@ export const evaluateAlertsWorkflowId = (tenantId: string) => `evaluate-alerts/$
 export const deliveryWorkflowId = (tenantId: string, deliveryId: string) => `deliver/${tenantId}/${deliveryId}`
 /** One incident an alert, however often it is asked for. */
 export const incidentWorkflowId = (tenantId: string, alertId: string) => `incident/${tenantId}/${alertId}`
+
+/** One run of a backfill, by its number; taking a run back is a workflow of its own. */
+export const backfillWorkflowId = (tenantId: string, number: number) => `backfill/${tenantId}/${number}`
+export const undoBackfillWorkflowId = (tenantId: string, number: number) => `backfill/${tenantId}/${number}/undo`
+export const backfillScheduleId = (tenantId: string, source: string) => `backfill-schedule/${tenantId}/${source}`

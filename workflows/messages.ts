@@ -37,6 +37,9 @@ export const workflowTypes = {
   checkScheduledDrift: 'checkScheduledDrift',
   respondToIncident: 'respondToIncident',
   deliverNoticeAlone: 'deliverNoticeAlone',
+  runBackfill: 'runBackfill',
+  runScheduledBackfill: 'runScheduledBackfill',
+  undoBackfill: 'undoBackfill',
 } as const
 
 export type { MonitorInput, MonitorState } from './monitor-state.ts'

@@ -118,3 +118,6 @@ export const BackfillFile = z
 export type BackfillFile = z.infer<typeof BackfillFile>
 
 export const collectionName = ({ name, from }: Pick<CollectionMapping, 'name' | 'from'>): string => name ?? from
+
+/** A source by its name (that of its file), with a hash of the file's text. */
+export type NamedBackfill = { slug: string; hash: string; file: BackfillFile }
