@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type EntityName, entityNames } from '#domain/backfill/entities.ts'
+import { collectionName, transforms } from '#domain/backfill/mapping.ts'
 import { durationBetween } from './duration.ts'
 import { Slug } from './reference.ts'
 
@@ -10,33 +11,12 @@ export type SourceKind = (typeof sourceKinds)[number]
 /** Kinds whose mapping is known, so that a file needs none. */
 export const knownKinds: readonly SourceKind[] = ['openclaw', 'clawdbot', 'mission-control']
 
-/**
- * What can be done to a value on its way, one after the other; each takes text or what the one before gave. `time` reads ISO 8601
- * and "YYYY-MM-DD hh:mm:ss", in the file's time zone where the text names none.
- */
-export const transforms = [
-  'trim',
-  'lower',
-  'upper',
-  'empty-to-null',
-  'text',
-  'integer',
-  'number',
-  'boolean',
-  'epoch-s',
-  'epoch-ms',
-  'epoch-us',
-  'time',
-  'json',
-  'base64',
-  'hex',
-  'list',
-] as const
-export type Transform = (typeof transforms)[number]
-
 const Column = z.string().min(1).max(200)
 
-/** A field from one column. `path` is a JSON path (`$.a.b[0]`) into it; `map` is looked up last, and what it lacks is a bad row unless `otherwise`. */
+/**
+ * A field from one column. `path` is a JSON path (`$.a.b[0]`) into it; `map` is looked up last. What a transform cannot read or `map`
+ * lacks is a bad row, unless `otherwise` says what it becomes.
+ */
 const FromColumn = z.strictObject({
   from: Column,
   path: z
@@ -116,8 +96,3 @@ export const BackfillFile = z
     })
   })
 export type BackfillFile = z.infer<typeof BackfillFile>
-
-export const collectionName = ({ name, from }: Pick<CollectionMapping, 'name' | 'from'>): string => name ?? from
-
-/** A source by its name (that of its file), with a hash of the file's text. */
-export type NamedBackfill = { slug: string; hash: string; file: BackfillFile }
