@@ -1,15 +1,17 @@
 import { type Finding, isBlank, placeholder, type SecretKind, withoutPlaceholders } from './finding.ts'
 import { type FingerprintKey, fingerprintOf } from './fingerprint.ts'
 import { type KeyStrength, keyStrength } from './key-names.ts'
-import { redactText } from './redact-text.ts'
+import { type AlsoMasked, redactText } from './redact-text.ts'
 import { isSecretValue } from './secret-value.ts'
 
 /** A finding inside a JSON value; `start` and `end` point into the string at `path` (`$.a[0].b`, itself redacted). */
 export type JsonFinding = Finding & { path: string }
 export type RedactedJson = { value: unknown; findings: JsonFinding[] }
+/** Told of each finding with the very text that was masked. */
+export type FoundInJson = (finding: JsonFinding, secret: string) => void
 
 /** What a walk carries down: where it is and what the name above says. */
-type Place = { path: string; name: string; strength: KeyStrength | null; depth: number }
+export type JsonPlace = { path: string; name: string; strength: KeyStrength | null; depth: number }
 
 /** Deeper values are replaced whole: no message or row is that deep, and recursion must end. */
 const MAX_DEPTH = 64
@@ -22,22 +24,30 @@ const CONTAINER = /^(?:secrets|credentials|passwords)$/i
  */
 export function redactJson(value: unknown, key: FingerprintKey): RedactedJson {
   const findings: JsonFinding[] = []
-  const redacted = new JsonRedactor(key, findings).walk(value, { path: '$', name: '', strength: null, depth: 0 })
-  return { value: redacted, findings }
+  const redactor = new JsonRedactor(key, (finding) => findings.push(finding))
+  return { value: redactor.walk(value, { path: '$', name: '', strength: null, depth: 0 }), findings }
 }
 
-class JsonRedactor {
+/** The walk behind `redactJson`, for callers that have their own ways with findings. */
+export class JsonRedactor {
   private readonly key: FingerprintKey
-  private readonly findings: JsonFinding[]
+  private readonly found: FoundInJson
+  private readonly also: AlsoMasked | undefined
+  private count = 0
 
-  constructor(key: FingerprintKey, findings: JsonFinding[]) {
+  constructor(key: FingerprintKey, found: FoundInJson, also?: AlsoMasked) {
     this.key = key
-    this.findings = findings
+    this.found = found
+    this.also = also
   }
 
-  walk(value: unknown, place: Place): unknown {
+  walk(value: unknown, place: JsonPlace): unknown {
     if (typeof value === 'string') return this.redactString(value, place)
-    if (typeof value === 'number' && place.strength === 'certain' && /pass|pin|pwd/i.test(place.name))
+    if (
+      (typeof value === 'number' || typeof value === 'bigint') &&
+      place.strength === 'certain' &&
+      /pass|pin|pwd/i.test(place.name)
+    )
       return this.mask(String(value), place)
     if (typeof value !== 'object' || value === null) return value
     if (place.depth >= MAX_DEPTH) return this.mask('', place, 'unreadable')
@@ -47,7 +57,7 @@ class JsonRedactor {
     return this.walkObject(value, place)
   }
 
-  private walkArray(items: readonly unknown[], place: Place): unknown[] {
+  private walkArray(items: readonly unknown[], place: JsonPlace): unknown[] {
     return items.map((item, index) => {
       const before = index > 0 ? items[index - 1] : null
       const named = typeof before === 'string' && (before.startsWith('-') || items.length === 2) ? keyStrength(before) : null
@@ -57,7 +67,7 @@ class JsonRedactor {
     })
   }
 
-  private walkObject(object: object, place: Place): Record<string, unknown> {
+  private walkObject(object: object, place: JsonPlace): Record<string, unknown> {
     const entries = Object.entries(object)
     const pairName = nameOfPair(object)
     // fromEntries defines properties, so that a `__proto__` key stays a plain key.
@@ -76,7 +86,7 @@ class JsonRedactor {
     )
   }
 
-  private redactString(text: string, place: Place): string {
+  private redactString(text: string, place: JsonPlace): string {
     if (isBlank(withoutPlaceholders(text))) return text
     const embedded = parseEmbedded(text)
     if (embedded !== null) return this.redactEmbedded(text, embedded, place)
@@ -87,22 +97,27 @@ class JsonRedactor {
     return isSecretValue(text, { name, strength, stands: 'quoted' }) && strength === 'certain' ? this.mask(text, place) : inside
   }
 
-  private redactEmbedded(text: string, embedded: unknown, place: Place): string {
-    const before = this.findings.length
+  private redactEmbedded(text: string, embedded: unknown, place: JsonPlace): string {
+    const before = this.count
     const walked = this.walk(embedded, { ...place, path: `${place.path}~json`, depth: place.depth + 1 })
-    return this.findings.length === before ? text : JSON.stringify(walked)
+    return this.count === before ? text : JSON.stringify(walked)
   }
 
   private redactInside(text: string, path: string): string {
-    const { text: redacted, findings } = redactText(text, this.key)
-    for (const finding of findings) this.findings.push({ ...finding, path })
+    const { text: redacted, findings } = redactText(text, this.key, this.also)
+    for (const finding of findings) this.tell({ ...finding, path }, text.slice(finding.start, finding.end))
     return redacted
   }
 
-  private mask(text: string, place: Place, kind: SecretKind = kindOfName(place.name)): string {
+  private mask(text: string, place: JsonPlace, kind: SecretKind = kindOfName(place.name)): string {
     const fingerprint = fingerprintOf(text, this.key)
-    this.findings.push({ kind, start: 0, end: text.length, fingerprint, path: place.path })
+    this.tell({ kind, start: 0, end: text.length, fingerprint, path: place.path }, text)
     return placeholder(kind, fingerprint)
+  }
+
+  private tell(finding: JsonFinding, secret: string): void {
+    this.count += 1
+    this.found(finding, secret)
   }
 }
 

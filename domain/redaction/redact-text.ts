@@ -1,8 +1,9 @@
-import { type Finding, placeholder } from './finding.ts'
+import { type Finding, placeholder, type SecretSpan } from './finding.ts'
 import { type FingerprintKey, fingerprintOf } from './fingerprint.ts'
-
 import { settledSecrets } from './settle.ts'
 
+/** What is masked besides what the rules find: secrets that are known by their value. */
+export type AlsoMasked = { find: (text: string) => SecretSpan[] }
 export type RedactedText = { text: string; findings: Finding[] }
 
 /**
@@ -10,8 +11,8 @@ export type RedactedText = { text: string; findings: Finding[] }
  * Redacting redacted text changes nothing.
  * @param key of the fingerprints; the same key makes equal secrets comparable
  */
-export function redactText(text: string, key: FingerprintKey): RedactedText {
-  const spans = settledSecrets(text)
+export function redactText(text: string, key: FingerprintKey, also?: AlsoMasked): RedactedText {
+  const spans = settledSecrets(text, also?.find(text))
   if (spans.length === 0) return { text, findings: [] }
   const findings: Finding[] = []
   const parts: string[] = []

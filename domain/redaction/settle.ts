@@ -7,9 +7,10 @@ const MAX_ROUNDS = 8
 /**
  * The spans after which nothing more is found. Masking one secret can move another into sight (a value that now ends
  * elsewhere), so the masked text is read again until it is at rest: that is what makes a second redaction change nothing.
+ * @param known what is to be masked besides, as a part of what is found or beside it
  */
-export function settledSecrets(text: string): SecretSpan[] {
-  let spans = findSecrets(text)
+export function settledSecrets(text: string, known: readonly SecretSpan[] = []): SecretSpan[] {
+  let spans = known.length === 0 ? findSecrets(text) : mergeSpans([...findSecrets(text), ...known])
   for (let round = 1; spans.length > 0 && round < MAX_ROUNDS; round++) {
     const masked = maskedBy(spans, text)
     const more = findSecrets(masked.text)
