@@ -89,7 +89,7 @@ export class KnownSecrets {
   findKnown(bytes: Buffer): KnownHit[] {
     this.byteIndex ??= new PhraseIndex(this.phrases.map((phrase) => Buffer.from(phrase).toString('latin1')))
     return this.byteIndex
-      .find(bytes.latin1Slice())
+      .find(bytes.toString('latin1'))
       .map(({ phrase, start, end }) => ({ kind: this.kinds[phrase] ?? 'credential', start, end }))
   }
 

@@ -15,7 +15,7 @@ const shown = (columns: unknown): string => JSON.stringify(columns, (_name, valu
 /** A Buffer reaches a replacer as what its own `toJSON` made of it. */
 function textOfBuffer(value: unknown): string | null {
   const { type, data } = (value ?? {}) as { type?: unknown; data?: number[] }
-  return type === 'Buffer' && data ? Buffer.from(data).latin1Slice() : null
+  return type === 'Buffer' && data ? Buffer.from(data).toString('latin1') : null
 }
 
 describe('a row redactor', () => {

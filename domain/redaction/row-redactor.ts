@@ -65,7 +65,7 @@ function asText(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes)
   } catch {
-    return Buffer.from(bytes).latin1Slice()
+    return Buffer.from(bytes).toString('latin1')
   }
 }
 
