@@ -7,6 +7,8 @@ export type SourceRow = {
   /** Where a person finds it: "tasks, id 17", "events.jsonl, line 9". Holds no value but the key. */
   pointer: string
   columns: Readonly<Record<string, unknown>>
+  /** What already kept it from being read whole: it is a bad row whatever the mapping makes of the rest. */
+  fault?: RowFault
 }
 
 /** What is wrong with a row that is not imported. The code is what people filter by and runbooks name. */
