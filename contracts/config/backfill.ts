@@ -96,3 +96,6 @@ export const BackfillFile = z
     })
   })
 export type BackfillFile = z.infer<typeof BackfillFile>
+
+/** A file by its source's name; `hash` = of its text, as it is in force. */
+export type NamedBackfill = { slug: string; hash: string; file: BackfillFile }

@@ -9,9 +9,6 @@ import { Unfit } from './unfit.ts'
 /** A field's value from the columns of a row, in the field's type; `null` = nothing is said. */
 export type ReadField = (columns: Columns) => unknown
 
-/** Columns that hold the snapshot's own view of a record, never the source's. */
-const OWN_COLUMNS: readonly string[] = ['_pointer', '_json']
-
 type Place = { field: EntityField; timeZone: string; used: ReadonlySet<string> }
 
 /** @param used columns that something else of the mapping reads: what `collect: rest` leaves out */
@@ -79,7 +76,7 @@ const restOf =
   (used: ReadonlySet<string>) =>
   (columns: Columns): unknown =>
     collected(
-      Object.keys(columns).filter((name) => !used.has(name) && !OWN_COLUMNS.includes(name)),
+      Object.keys(columns).filter((name) => !used.has(name)),
       columns,
     )
 
