@@ -4,6 +4,7 @@ import { findHeaderSecrets } from './find-headers.ts'
 import { findAwsSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
 import { findTokens } from './find-tokens.ts'
 import { isBlank, type SecretSpan, withoutPlaceholders } from './finding.ts'
+import { featuresOf, type TextFeatures } from './text-features.ts'
 import { viewsOf } from './views.ts'
 
 /** Encodings inside encodings that are followed: JSON in JSON in base64 is real, more is not. */
@@ -20,9 +21,11 @@ export function findSecrets(text: string): SecretSpan[] {
 }
 
 function findAll(text: string, depth: number): SecretSpan[] {
-  const spans = findPlain(text)
+  const features = featuresOf(text)
+  const spans = findPlain(text, features)
   if (depth === 0) return spans
-  spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1)))
+  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1)))
+  if (!features.escaped) return spans
   for (const view of viewsOf(text)) {
     for (const span of findAll(view.text, depth - 1)) {
       spans.push({ kind: span.kind, start: view.sourceOf(span.start), end: view.sourceOf(span.end) })
@@ -32,15 +35,15 @@ function findAll(text: string, depth: number): SecretSpan[] {
 }
 
 /** Most specific first: where rules overlap, the first one names the kind. */
-function findPlain(text: string): SecretSpan[] {
-  const tokens = findTokens(text)
+function findPlain(text: string, features: TextFeatures): SecretSpan[] {
+  const tokens = findTokens(text, features.tokens)
   return [
-    ...findPrivateKeys(text),
+    ...(features.privateKey ? findPrivateKeys(text) : []),
     ...tokens,
     ...findAwsSecrets(text, tokens),
-    ...findUrlCredentials(text),
-    ...findHeaderSecrets(text),
-    ...findAssignments(text),
+    ...(features.url ? findUrlCredentials(text) : []),
+    ...(features.header ? findHeaderSecrets(text) : []),
+    ...(features.assignment ? findAssignments(text) : []),
   ]
 }
 

@@ -1,16 +1,21 @@
 import type { SecretSpan } from './finding.ts'
 import { entropyOf, isPlausibleSecret } from './randomness.ts'
+import { featuresOf } from './text-features.ts'
 import { type TokenRule, tokenRules } from './token-rules.ts'
 
-const ruleOf = new Map(tokenRules.flatMap((rule) => rule.prefixes.map((prefix): [string, TokenRule] => [prefix, rule])))
-/** All prefixes in one expression, longest first: one pass over the text, whatever the number of rules. */
-const ANY_PREFIX = new RegExp(
-  [...ruleOf.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map((prefix) => prefix.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-    .join('|'),
-  'g',
-)
+type Prefixed = { prefix: string; rule: TokenRule }
+
+/** Rules by the first two characters of their prefixes, the longest prefix first. */
+const byBeginning = new Map<string, Prefixed[]>()
+for (const rule of tokenRules) {
+  for (const prefix of rule.prefixes) {
+    const same = byBeginning.get(prefix.slice(0, 2)) ?? []
+    byBeginning.set(
+      prefix.slice(0, 2),
+      [...same, { prefix, rule }].toSorted((a, b) => b.prefix.length - a.prefix.length),
+    )
+  }
+}
 
 /** Whether a word can start at `at`: nothing alphanumeric before it, or only an escape such as `\n`, `\u003d` or `%22`. */
 function startsWord(text: string, at: number): boolean {
@@ -40,32 +45,56 @@ function spanOf(text: string, at: number, end: number, rule: TokenRule): SecretS
 }
 
 /** Discord's bot tokens have no prefix: three parts of set lengths, the first being a number in base64. */
-const DISCORD = /[MNO](?<![A-Za-z0-9_-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}/g
+const DISCORD = /[MNO](?<![A-Za-z0-9_-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}/y
+const DISCORD_FIRST = { shortest: 24, longest: 28 }
 
-const findDiscordTokens = (text: string): SecretSpan[] =>
-  Array.from(text.matchAll(DISCORD), (hit) => ({ kind: 'discord-token', start: hit.index, end: hit.index + hit[0].length }))
-
-/** Tokens that their issuer made recognisable. Linear: a rule that failed in a run of token characters is not tried again inside that run. */
-export function findTokens(text: string): SecretSpan[] {
-  const spans = findDiscordTokens(text)
-  const scan = ANY_PREFIX
-  scan.lastIndex = 0
-  const failedUntil = new Map<TokenRule, number>()
-  for (let hit = scan.exec(text); hit; hit = scan.exec(text)) {
-    const rule = ruleOf.get(hit[0])
-    if (!rule || hit.index < (failedUntil.get(rule) ?? 0)) continue
-    if (rule.strict && !startsWord(text, hit.index)) continue
-    rule.pattern.lastIndex = hit.index
-    if (!rule.pattern.test(text)) {
-      failedUntil.set(rule, endOfRun(text, hit.index + hit[0].length))
-      continue
+/** Found by their two dots, which stand seven or eight characters apart: few texts have such. */
+function findDiscordTokens(text: string): SecretSpan[] {
+  const spans: SecretSpan[] = []
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+    if (text.charCodeAt(dot + 7) !== DOT && text.charCodeAt(dot + 8) !== DOT) continue
+    for (let start = dot - DISCORD_FIRST.longest; start <= dot - DISCORD_FIRST.shortest; start++) {
+      if (start < 0) continue
+      DISCORD.lastIndex = start
+      if (DISCORD.test(text)) spans.push({ kind: 'discord-token', start, end: DISCORD.lastIndex })
     }
-    const span = spanOf(text, hit.index, rule.pattern.lastIndex, rule)
-    if (span) spans.push(span)
-    if (span) scan.lastIndex = span.end
-    else failedUntil.set(rule, rule.pattern.lastIndex)
   }
   return spans
+}
+
+const DOT = 46
+
+/**
+ * Tokens that their issuer made recognisable. Linear: a rule that failed in a run of token characters is not tried again
+ * inside that run.
+ * @param places where a prefix may stand, ascending
+ */
+export function findTokens(text: string, places: readonly number[] = featuresOf(text).tokens): SecretSpan[] {
+  const spans = findDiscordTokens(text)
+  const failedUntil = new Map<TokenRule, number>()
+  let taken = 0
+  for (const at of places) {
+    if (at < taken) continue
+    const span = tokenAt(text, at, failedUntil)
+    if (!span) continue
+    spans.push(span)
+    taken = span.end
+  }
+  return spans
+}
+
+function tokenAt(text: string, at: number, failedUntil: Map<TokenRule, number>): SecretSpan | null {
+  for (const { prefix, rule } of byBeginning.get(text.slice(at, at + 2)) ?? []) {
+    if (!text.startsWith(prefix, at) || at < (failedUntil.get(rule) ?? 0)) continue
+    if (rule.strict && !startsWord(text, at)) continue
+    rule.pattern.lastIndex = at
+    const matched = rule.pattern.test(text)
+    const end = matched ? rule.pattern.lastIndex : endOfRun(text, at + prefix.length)
+    const span = matched ? spanOf(text, at, end, rule) : null
+    if (span) return span
+    failedUntil.set(rule, end)
+  }
+  return null
 }
 
 const RUN = /[A-Za-z0-9_-]*/y

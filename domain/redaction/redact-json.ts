@@ -15,12 +15,15 @@ export type JsonPlace = { path: string; name: string; strength: KeyStrength | nu
 
 /** Deeper values are replaced whole: no message or row is that deep, and recursion must end. */
 const MAX_DEPTH = 64
+/** Names that a redactor remembers. */
+const MAX_NAMES = 5_000
 /** Names whose members are secrets whatever they are called: `secrets: { FOO: "…" }`. */
 const CONTAINER = /^(?:secrets|credentials|passwords)$/i
 
 /**
- * A copy of a JSON value without secrets: values of secret-named fields, secrets in any string, in key names, in JSON or
- * base64 inside strings, in `{ name, value }` pairs and in argument lists (`["--token", "…"]`). Never changes `value`.
+ * A JSON value without secrets: values of secret-named fields, secrets in any string, in key names, in JSON or
+ * base64 inside strings, in `{ name, value }` pairs and in argument lists (`["--token", "…"]`). Never changes `value`; what has no
+ * secrets is given back as it is.
  */
 export function redactJson(value: unknown, key: FingerprintKey): RedactedJson {
   const findings: JsonFinding[] = []
@@ -33,6 +36,7 @@ export class JsonRedactor {
   private readonly key: FingerprintKey
   private readonly found: FoundInJson
   private readonly also: AlsoMasked | undefined
+  private readonly cleanNames = new Set<string>()
   private count = 0
 
   constructor(key: FingerprintKey, found: FoundInJson, also?: AlsoMasked) {
@@ -54,36 +58,52 @@ export class JsonRedactor {
     if (Array.isArray(value)) return this.walkArray(value, place)
     const toJson = (value as { toJSON?: unknown }).toJSON // a Date or URL walks as what it would be written as
     if (typeof toJson === 'function') return this.walk(toJson.call(value), { ...place, depth: place.depth + 1 })
-    return this.walkObject(value, place)
+    return this.walkObject(value as Readonly<Record<string, unknown>>, place) // an object that is no array
   }
 
-  private walkArray(items: readonly unknown[], place: JsonPlace): unknown[] {
-    return items.map((item, index) => {
+  private walkArray(items: readonly unknown[], place: JsonPlace): readonly unknown[] {
+    let copy: unknown[] | null = null
+    for (const [index, item] of items.entries()) {
       const before = index > 0 ? items[index - 1] : null
       const named = typeof before === 'string' && (before.startsWith('-') || items.length === 2) ? keyStrength(before) : null
       const name = named && typeof before === 'string' ? before : place.name
       const strength = named ?? place.strength
-      return this.walk(item, { path: `${place.path}[${index}]`, name, strength, depth: place.depth + 1 })
-    })
+      const walked = this.walk(item, { path: `${place.path}[${index}]`, name, strength, depth: place.depth + 1 })
+      if (walked === item) continue
+      copy ??= [...items]
+      copy[index] = walked
+    }
+    return copy ?? items
   }
 
-  private walkObject(object: object, place: JsonPlace): Record<string, unknown> {
-    const entries = Object.entries(object)
+  private walkObject(object: Readonly<Record<string, unknown>>, place: JsonPlace): Readonly<Record<string, unknown>> {
     const pairName = nameOfPair(object)
+    const inherited = CONTAINER.test(place.name) ? 'certain' : null
+    const names = Object.keys(object)
+    const walked: [string, unknown][] = []
+    let changed = !isPlain(object)
+    for (const name of names) {
+      const member = object[name]
+      const safeName = this.redactName(name, place.path)
+      const speaking = pairName !== null && name === 'value' ? pairName : name
+      const strength = keyStrength(speaking) ?? (typeof member === 'string' ? inherited : null)
+      const path = `${place.path}.${safeName}`
+      const safe = this.walk(member, { path, name: speaking, strength, depth: place.depth + 1 })
+      if (safe !== member || safeName !== name) changed = true
+      walked.push([safeName, safe])
+    }
     // fromEntries defines properties, so that a `__proto__` key stays a plain key.
-    return Object.fromEntries(
-      entries.map(([name, member]): [string, unknown] => {
-        const safeName = this.redactInside(name, place.path)
-        const isPairValue = pairName !== null && name === 'value'
-        const speaking = isPairValue ? pairName : name
-        const inherited = CONTAINER.test(place.name) && typeof member === 'string' ? 'certain' : null
-        const strength = keyStrength(speaking) ?? inherited
-        return [
-          safeName,
-          this.walk(member, { path: `${place.path}.${safeName}`, name: speaking, strength, depth: place.depth + 1 }),
-        ]
-      }),
-    )
+    return changed ? Object.fromEntries(walked) : object
+  }
+
+  /** Names repeat with every row and message; those without a finding are remembered. */
+  private redactName(name: string, path: string): string {
+    if (this.cleanNames.has(name)) return name
+    const safe = this.redactInside(name, path)
+    if (safe !== name) return safe
+    if (this.cleanNames.size >= MAX_NAMES) this.cleanNames.clear()
+    this.cleanNames.add(name)
+    return name
   }
 
   private redactString(text: string, place: JsonPlace): string {
@@ -134,11 +154,17 @@ function nameOfPair(object: object): string | null {
   return typeof named === 'string' && value !== undefined ? named : null
 }
 
+/** Others are written as their own fields alone, as JSON would write them. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object)
+  return prototype === Object.prototype || prototype === null
+}
+
 /** `Bearer x` under a secret name keeps its scheme: readers learn how, not with what. */
 const hasScheme = (text: string): boolean => /^(?:bearer|basic|token|digest|bot) /i.test(text)
 
 function parseEmbedded(text: string): object | null {
-  if (!/^\s*[[{]/.test(text) || !/[\]}]\s*$/.test(text)) return null
+  if (!/^\s*[[{]/.test(text) || !/[\]}]$/.test(text.trimEnd())) return null
   try {
     const parsed: unknown = JSON.parse(text)
     return typeof parsed === 'object' ? parsed : null

@@ -23,19 +23,20 @@ export type RowRedactor = { redact: (columns: Columns) => RedactedRow }
  * they stand. Columns keep their types; of a blob that is no text the secret's bytes are replaced.
  */
 export function createRowRedactor({ key, known }: { key: FingerprintKey; known: KnownSecrets }): RowRedactor {
-  const also = known.searched === 0 ? undefined : known
+  let findings: RowFinding[] = []
+  let secrets: KnownSecret[] = []
+  const redactor = new JsonRedactor(
+    key,
+    ({ kind, path }, secret) => {
+      findings.push({ kind, place: placeOf(path) })
+      secrets.push(...valuesOf(secret, kind))
+    },
+    known.searched === 0 ? undefined : known,
+  )
   return {
     redact: (columns) => {
-      const findings: RowFinding[] = []
-      const secrets: KnownSecret[] = []
-      const redactor = new JsonRedactor(
-        key,
-        ({ kind, path }, secret) => {
-          findings.push({ kind, place: placeOf(path) })
-          secrets.push(...valuesOf(secret, kind))
-        },
-        also,
-      )
+      findings = []
+      secrets = []
       return { columns: redactColumns(columns, redactor), findings, secrets }
     },
   }
