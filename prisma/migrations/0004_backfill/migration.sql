@@ -1,6 +1,10 @@
 -- AlterTable
 ALTER TABLE "agent" ADD COLUMN     "detail" JSON,
-ADD COLUMN     "imported" BOOLEAN NOT NULL DEFAULT false;
+ADD COLUMN     "imported" BOOLEAN NOT NULL DEFAULT false,
+ALTER COLUMN "created_at" DROP NOT NULL;
+
+-- AlterTable
+ALTER TABLE "tool_execution" ALTER COLUMN "args" SET DATA TYPE JSON;
 
 -- CreateTable
 CREATE TABLE "project" (
@@ -98,6 +102,7 @@ CREATE TABLE "backfill_chunk" (
     "n" INTEGER NOT NULL,
     "counts" JSONB NOT NULL,
     "checksum" DECIMAL(20,0) NOT NULL,
+    "seen" UUID[],
     "done_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "backfill_chunk_pkey" PRIMARY KEY ("tenant_id","backfill_id","collection","n")
@@ -168,31 +173,16 @@ CREATE INDEX "backfill_tenant_id_started_at_id_idx" ON "backfill"("tenant_id", "
 CREATE INDEX "backfill_tenant_id_source_started_at_id_idx" ON "backfill"("tenant_id", "source", "started_at" DESC, "id");
 
 -- CreateIndex
-CREATE INDEX "imported_row_tenant_id_changed_by_idx" ON "imported_row"("tenant_id", "changed_by");
-
--- CreateIndex
-CREATE INDEX "imported_row_tenant_id_source_collection_idx" ON "imported_row"("tenant_id", "source", "collection");
+CREATE INDEX "imported_row_tenant_id_source_collection_changed_by_idx" ON "imported_row"("tenant_id", "source", "collection", "changed_by");
 
 -- CreateIndex
 CREATE INDEX "quarantined_row_tenant_id_backfill_id_collection_id_idx" ON "quarantined_row"("tenant_id", "backfill_id", "collection", "id");
-
--- AddForeignKey
-ALTER TABLE "project" ADD CONSTRAINT "project_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "task" ADD CONSTRAINT "task_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "imported_document" ADD CONSTRAINT "imported_document_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "backfill" ADD CONSTRAINT "backfill_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "backfill_chunk" ADD CONSTRAINT "backfill_chunk_tenant_id_backfill_id_fkey" FOREIGN KEY ("tenant_id", "backfill_id") REFERENCES "backfill"("tenant_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "imported_row" ADD CONSTRAINT "imported_row_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "imported_row_before" ADD CONSTRAINT "imported_row_before_tenant_id_backfill_id_fkey" FOREIGN KEY ("tenant_id", "backfill_id") REFERENCES "backfill"("tenant_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -213,5 +203,36 @@ BEGIN
     PERFORM pg_restore_attribute_stats('schemaname', 'public', 'relname', name, 'attname', 'tenant_id', 'inherited', false,
       'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 1::real);
   END LOOP;
+END
+$$;
+
+-- Closed sets, as in domain/ and contracts/.
+ALTER TABLE gateway DROP CONSTRAINT gateway_source_check;
+ALTER TABLE gateway ADD CHECK (source IN ('config', 'openclaw', 'environment', 'demo', 'imported'));
+ALTER TABLE stream_event DROP CONSTRAINT stream_event_entity_check;
+ALTER TABLE stream_event
+  ADD CHECK (entity IN ('session', 'gateway', 'finding', 'action', 'audit', 'gap', 'timeline', 'release', 'environment',
+    'deployment', 'journal', 'output', 'gate-run', 'drift', 'alert', 'notice', 'silence', 'channel', 'incident', 'incident-entry',
+    'budget', 'component', 'handoff', 'backfill'));
+ALTER TABLE backfill
+  ADD CHECK (state IN ('planning', 'dry-running', 'planned', 'copying', 'verifying', 'done', 'paused', 'undoing', 'failed',
+    'cancelled', 'undone')),
+  ADD CHECK (trigger IN ('hand', 'schedule'));
+ALTER TABLE imported_row
+  ADD CHECK (entity IN ('agent', 'project', 'session', 'task', 'run', 'tool-call', 'token-use', 'event', 'document'));
+
+-- One run of a source at a time.
+CREATE UNIQUE INDEX backfill_at_work_once ON backfill (tenant_id, source)
+  WHERE state IN ('planning', 'dry-running', 'copying', 'verifying', 'paused', 'undoing');
+-- Agents and sessions that were there before their history came, under ids of their own: few, and asked for by every chunk.
+CREATE INDEX imported_row_elsewhere ON imported_row (tenant_id, id) INCLUDE (target_id) WHERE target_id <> id AND target_key IS NULL;
+
+-- Keyed hashes and ids do not compress.
+ALTER TABLE backfill_chunk ALTER COLUMN seen SET STORAGE EXTERNAL;
+
+-- Chunks go through tables of their own connection. Who owns a database may say who may make such tables in it.
+DO $$
+BEGIN
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO mission_control_app', current_database());
 END
 $$;

@@ -25,7 +25,7 @@ type Execution = {
  */
 const UPSERT = `INSERT INTO tool_execution AS t (tenant_id, session_id, tool_call_id, run_id, name, args_hash, args, result_class,
     result_hash, exit_code, started_at, ended_at, duration_ms, imported)
-  SELECT $1::uuid, f.session_id, f.tool_call_id, f.run_id, coalesce(f.name, ''), f.args_hash, f.args::jsonb, f.result_class,
+  SELECT $1::uuid, f.session_id, f.tool_call_id, f.run_id, coalesce(f.name, ''), f.args_hash, f.args::json, f.result_class,
     f.result_hash, f.exit_code, to_timestamp(f.started_at / 1000), to_timestamp(f.ended_at / 1000), f.duration_ms, f.imported
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[],
     $11::float8[], $12::float8[], $13::int[], $14::boolean[])
