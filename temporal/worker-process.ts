@@ -12,6 +12,7 @@ import { createMetrics, type Metrics } from '#telemetry/metrics.ts'
 import { startTracing, type Tracing } from '#telemetry/tracing.ts'
 import { applyConfigNow } from './apply-config-now.ts'
 import { askRollBack, rollBackState } from './ask-roll-back.ts'
+import { reconcileBackfillSchedules } from './backfill-schedules.ts'
 import { workflowBundle } from './bundle.ts'
 import { createTemporalClient, type TemporalClient } from './client.ts'
 import { connectWorker } from './connect.ts'
@@ -85,10 +86,11 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
   const catalogue = new GatewayCatalogue(folder, settings, env)
   const { configDir, stateDir, redactionKey, hostSocket } = settings
   const activities = createActivities({
-    ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey, configDir, env, hostSocket },
+    ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey, configDir, stateDir, env, hostSocket },
     drivers: createDrivers({ env, configDir, stateDir, redactionKey, catalogue, hostSocket }),
     reconcileMonitors: (tenantId, wanted) => reconcileMonitors(temporal.client, tenantId, wanted),
     reconcileSchedules: (tenantId, wanted) => reconcileSchedules(temporal.client, tenantId, wanted),
+    reconcileBackfillSchedules: (tenantId, wanted) => reconcileBackfillSchedules(temporal.client, tenantId, wanted),
     ensureWatch: (tenantId) => ensureWatch(temporal.client, tenantId),
     pokeGroups: (tenantId, groups) => pokeGroups(temporal.client, tenantId, groups),
     askRollBack: (asked) => askRollBack(temporal.client, asked),

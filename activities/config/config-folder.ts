@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { NamedBackfill } from '#contracts/config/backfill.ts'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
 import type { ConfigProblem } from '#contracts/config/parse-yaml.ts'
 import type { ReleaseConfig } from '#contracts/config/release-config.ts'
@@ -8,6 +9,7 @@ import type { ResponseConfig } from '#contracts/config/response-config.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
 import { strayFiles } from '#contracts/config/stray-files.ts'
 import { SessionHealthConfig } from '#contracts/session-health.ts'
+import { BackfillFiles } from './backfill-files.ts'
 import { ConfigFile } from './config-file.ts'
 import { filesIn } from './read-if-there.ts'
 import { ReleaseFiles } from './release-files.ts'
@@ -23,6 +25,8 @@ export type LoadedConfig = {
   releases: ReleaseConfig | null
   /** Alerts, budgets, components and runbooks, together. null = wrong and never right here: what is in force stays. */
   response: ResponseConfig | null
+  /** Where history lies: each file as it is in force. */
+  backfills: readonly NamedBackfill[]
   problems: readonly ConfigProblem[]
   /** Of all texts as they are, right or wrong. */
   hash: string
@@ -36,6 +40,7 @@ export class ConfigFolder {
   readonly #retention: ConfigFile<typeof RetentionFile>
   readonly #releases: ReleaseFiles
   readonly #response: ResponseFiles
+  readonly #backfills: BackfillFiles
 
   /** @param keepDir where copies of the last good texts are kept, of this installation alone */
   constructor(dir: string, keepDir: string) {
@@ -45,6 +50,7 @@ export class ConfigFolder {
     this.#retention = new ConfigFile({ name: 'retention.yaml', schema: RetentionFile, dir, keepDir })
     this.#releases = new ReleaseFiles({ dir, keepDir })
     this.#response = new ResponseFiles({ dir, keepDir })
+    this.#backfills = new BackfillFiles({ dir, keepDir })
   }
 
   /** @throws when the folder is not there, or a file in it cannot be read; what is wrong in a file comes back as problems */
@@ -59,9 +65,10 @@ export class ConfigFolder {
     ])
     const releases = await this.#releases.read(gateways.value?.gateways.map(({ slug }) => slug) ?? null, misnamed)
     const response = await this.#response.read(releases.value?.environments.map(({ slug }) => slug) ?? null, misnamed)
+    const backfills = await this.#backfills.read()
     const hash = createHash('sha256')
     for (const { text } of [gateways, health, retention]) hash.update(text).update('\0')
-    for (const [name, text] of Object.entries({ ...releases.texts, ...response.texts }))
+    for (const [name, text] of Object.entries({ ...releases.texts, ...response.texts, ...backfills.texts }))
       hash.update(name).update('\0').update(text).update('\0')
     for (const { file } of strays.problems) hash.update(basename(file)).update('\0')
     return {
@@ -71,7 +78,8 @@ export class ConfigFolder {
       retention: retention.value ?? RetentionFile.parse({}),
       releases: releases.value,
       response: response.value,
-      problems: [strays, gateways, health, retention, releases, response].flatMap((reading) => reading.problems),
+      backfills: backfills.value,
+      problems: [strays, gateways, health, retention, releases, response, backfills].flatMap((reading) => reading.problems),
       hash: hash.digest('hex').slice(0, 32),
     }
   }

@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity'
+import type { NamedBackfill } from '#contracts/config/backfill.ts'
 import { describeProblem } from '#contracts/config/parse-yaml.ts'
 import type { SchedulesFile } from '#contracts/config/schedules.ts'
 import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import type { Database } from '#prisma/client.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
+import { replaceBackfillSources } from '#prisma/stores/backfill/backfill-sources.ts'
 import { replaceDocuments } from '#prisma/stores/config-documents.ts'
 import { latestConfig, recordConfig } from '#prisma/stores/config-versions.ts'
 import { reconcileGateways } from '#prisma/stores/gateways.ts'
@@ -30,6 +32,8 @@ export type ReconcileDeps = {
   reconcileMonitors(tenantId: string, wanted: readonly WantedMonitor[]): Promise<MonitorChanges>
   /** Makes, changes and deletes schedules in Temporal. `problems`: what it refused, in words. */
   reconcileSchedules(tenantId: string, wanted: SchedulesFile): Promise<{ problems: string[] }>
+  /** The same for the schedules of backfills. */
+  reconcileBackfillSchedules(tenantId: string, wanted: readonly NamedBackfill[]): Promise<{ problems: string[] }>
   /** Starts what judges a tenant without end in Temporal, unless it runs. */
   ensureWatch(tenantId: string): Promise<void>
 }
@@ -42,6 +46,7 @@ export function createReconcileConfig(deps: ReconcileDeps) {
     await recordVersion(deps, tenantId, catalogue.config)
     problems.push(...(await applyReleases(deps, tenantId, catalogue.config.releases)))
     if (catalogue.config.response) await putResponseConfig(deps.db, tenantId, catalogue.config.response)
+    problems.push(...(await applyBackfills(deps, tenantId, catalogue.config.backfills)))
     await deps.ensureWatch(tenantId)
     if (!catalogue.gateways) return { added: [], changed: [], removed: [], problems }
     const wanted = await reconcileRows(deps, tenantId, catalogue.gateways, catalogue.config)
@@ -54,6 +59,12 @@ async function applyReleases(deps: ReconcileDeps, tenantId: string, releases: Lo
   if (!releases) return []
   await replaceDocuments(deps.db, tenantId, releases)
   return (await deps.reconcileSchedules(tenantId, releases.schedules)).problems
+}
+
+/** Where history lies, as rows and schedules. @returns what Temporal refused */
+async function applyBackfills(deps: ReconcileDeps, tenantId: string, backfills: readonly NamedBackfill[]): Promise<string[]> {
+  await replaceBackfillSources(deps.db, tenantId, backfills)
+  return (await deps.reconcileBackfillSchedules(tenantId, backfills)).problems
 }
 
 /** The text as it is now, in the log of versions: once a text, with whether it was taken. */

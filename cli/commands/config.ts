@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { ConfigInForce } from '#contracts/api/releases.ts'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
+import { parseBackfills } from '#contracts/config/parse-backfills.ts'
 import { parseReleaseConfig } from '#contracts/config/parse-release-config.ts'
 import { parseResponseConfig } from '#contracts/config/parse-response-config.ts'
 import { type ConfigProblem, describeProblem, parseYaml } from '#contracts/config/parse-yaml.ts'
@@ -62,7 +63,7 @@ async function checkFolder(folder: string): Promise<ConfigProblem[]> {
     .flatMap((entry) => (entry.isDirectory() ? [] : [relative(folder, join(entry.parentPath, entry.name))]))
     .toSorted()
   for (const name of names) {
-    if (/^(?:suites[/\\])?[^./\\][^/\\]*\.ya?ml$/.test(name))
+    if (/^(?:(?:suites|backfills)[/\\])?[^./\\][^/\\]*\.ya?ml$/.test(name))
       texts[name.replace('\\', '/')] = await readFile(join(folder, name), 'utf8')
   }
   const strays = strayFiles(
@@ -78,5 +79,6 @@ async function checkFolder(folder: string): Promise<ConfigProblem[]> {
   const releases = parseReleaseConfig(folder, texts, slugs)
   const response = parseResponseConfig(folder, texts, releases.config?.environments.map(({ slug }) => slug) ?? null)
   const alone = [gateways, ...rest].flatMap((parsed) => (parsed.ok ? [] : parsed.problems))
-  return [...strays.problems, ...alone, ...releases.problems, ...response.problems]
+  const backfills = parseBackfills(folder, texts)
+  return [...strays.problems, ...alone, ...releases.problems, ...response.problems, ...backfills.problems]
 }

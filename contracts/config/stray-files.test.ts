@@ -23,7 +23,9 @@ describe('files of the configuration folder that are not read', () => {
 
   it('with a name like no other are answered by what is known', () => {
     expect(said('x.yaml')).toEqual([
-      expect.stringMatching(/known here: gateways\.yaml, .*runbooks\.yaml, and suites in suites\/$/),
+      expect.stringMatching(
+        /known here: gateways\.yaml, .*runbooks\.yaml, suites in suites\/ and sources of history in backfills\/$/,
+      ),
     ])
   })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { nearestName } from '#domain/nearest-name.ts'
+import { BACKFILLS } from './parse-backfills.ts'
 import { releaseFiles, SUITES } from './parse-release-config.ts'
 import type { ConfigProblem } from './parse-yaml.ts'
 import { responseFile, responseKinds } from './response-config.ts'
@@ -42,5 +43,7 @@ function nearestFile(name: string): string | null {
 
 const says = (near: string | null): string =>
   `is not read, as no configuration file has this name; ${
-    near ? `did you mean ${near}?` : `known here: ${configFiles.join(', ')}, and suites in ${SUITES}/`
+    near
+      ? `did you mean ${near}?`
+      : `known here: ${configFiles.join(', ')}, suites in ${SUITES}/ and sources of history in ${BACKFILLS}/`
   }`

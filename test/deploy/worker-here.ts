@@ -12,6 +12,7 @@ import { readSettings } from '#contracts/settings.ts'
 import type { ActionInput } from '#contracts/workflow-payloads.ts'
 import { createMetrics } from '#telemetry/metrics.ts'
 import { askRollBack, rollBackState } from '#temporal/ask-roll-back.ts'
+import { reconcileBackfillSchedules } from '#temporal/backfill-schedules.ts'
 import { ensureWatch } from '#temporal/ensure-watch.ts'
 import { reconcileSchedules } from '#temporal/gate-schedules.ts'
 import { pokeGroups } from '#temporal/poke-groups.ts'
@@ -43,12 +44,14 @@ export async function startWorkerHere(
   const stopping = new AbortController()
   const deps = {
     ...{ ...shared, db, log: pino({ level: 'silent' }), metrics: createMetrics('worker'), stopping: stopping.signal },
-    hostSocket: settings.hostSocket,
+    ...{ hostSocket: settings.hostSocket, stateDir },
     drivers: createDrivers({ ...shared, stateDir, hostSocket: settings.hostSocket }),
     reconcileMonitors: (tenantId: string, wanted: Parameters<typeof reconcileMonitors>[2]) =>
       reconcileMonitors(temporal.client, tenantId, wanted),
     reconcileSchedules: (tenantId: string, wanted: Parameters<typeof reconcileSchedules>[2]) =>
       reconcileSchedules(temporal.client, tenantId, wanted),
+    reconcileBackfillSchedules: (tenantId: string, wanted: Parameters<typeof reconcileBackfillSchedules>[2]) =>
+      reconcileBackfillSchedules(temporal.client, tenantId, wanted),
     ensureWatch: (tenantId: string) => ensureWatch(temporal.client, tenantId),
     startAction: (input: ActionInput) => startAction(temporal.client, input),
     startDelivery: (ref: DeliveryRef) => startDelivery(temporal.client, ref),

@@ -24,6 +24,7 @@ import { incidentDetail, listIncidents } from '#prisma/stores/incidents.ts'
 import { createMetrics } from '#telemetry/metrics.ts'
 import { applyConfigNow } from '#temporal/apply-config-now.ts'
 import { askRollBack, rollBackState } from '#temporal/ask-roll-back.ts'
+import { reconcileBackfillSchedules } from '#temporal/backfill-schedules.ts'
 import { reconcileSchedules } from '#temporal/gate-schedules.ts'
 import { reconcileMonitors } from '#temporal/reconcile.ts'
 import { createWorker } from '#temporal/worker.ts'
@@ -187,6 +188,7 @@ async function startWorker({ dir, db, namespace, temporal }: Installation, addre
       ...deps,
       reconcileMonitors: (tenant, wanted) => reconcileMonitors(client, tenant, wanted),
       reconcileSchedules: (tenant, wanted) => reconcileSchedules(client, tenant, wanted),
+      reconcileBackfillSchedules: (tenant, wanted) => reconcileBackfillSchedules(client, tenant, wanted),
       ensureWatch: () => Promise.resolve(),
     }),
   }
