@@ -28,7 +28,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789.-_/:~ @%\\=+'
 const RUN_CLASS = 64
 const ESCAPE_CLASS = 128
 const classes = new Uint8Array(128)
-for (const [index, character] of [...ALPHABET].entries()) {
+for (const [index, character] of ALPHABET.split('').entries()) {
   const properties = (/[a-z0-9+/_-]/.test(character) ? RUN_CLASS : 0) | (/[\\%]/.test(character) ? ESCAPE_CLASS : 0)
   for (const unit of [character, character.toUpperCase()]) classes[unit.charCodeAt(0)] = (index + 1) | properties
 }
@@ -37,7 +37,10 @@ const classOf = (unit: number): number => (unit < 128 ? (classes[unit] ?? 0) : 0
 /** For every three characters: what begins with them. */
 const beginnings = new Uint8Array(2 ** 18)
 function enter(word: string, what: number): void {
-  const [a = 0, b = 0, c] = [...word.slice(0, 3)].map((character) => classOf(character.charCodeAt(0)) & 63)
+  const [a = 0, b = 0, c] = word
+    .slice(0, 3)
+    .split('')
+    .map((character) => classOf(character.charCodeAt(0)) & 63)
   const thirds = c === undefined ? Array.from({ length: 64 }, (_, third) => third) : [c]
   for (const third of thirds) {
     const index = (a << 12) | (b << 6) | third

@@ -26,7 +26,8 @@ const strict = (kind: SecretKind, prefixes: string, pattern: string): TokenRule 
  * lengths dropped: a longer token than documented is still a token.
  */
 export const tokenRules: readonly TokenRule[] = [
-  rule('aws-access-key', 'AKIA ASIA ABIA ACCA', '[A-Z]{4}[A-Z0-9]{16,}'),
+  rule('aws-access-key', 'AKIA ASIA ABIA ACCA AGPA AIDA AROA AIPA ANPA ANVA', '[A-Z]{4}[A-Z0-9]{16,}'),
+  strict('aws-access-key', 'A3T', 'A3T[A-Z0-9]{17,}'),
   rule('github-token', 'ghp_ gho_ ghu_ ghs_ ghr_', 'gh[pousr]_[A-Za-z0-9_]{20,}(?:\\.[A-Za-z0-9_-]+){0,2}'),
   rule('github-token', 'github_pat_', `${w}{22,}`),
   rule(
@@ -55,6 +56,7 @@ export const tokenRules: readonly TokenRule[] = [
   rule('google-token', 'ya29.', 'ya29\\.[A-Za-z0-9_.-]{20,}'),
   strict('google-token', '1//0', `1//0${w}{20,}`),
   rule('npm-token', 'npm_', 'npm_[A-Za-z0-9]{30,}'),
+  strict('npm-token', 'npm_', 'npm_[A-Za-z0-9_]{36,}'),
   rule('huggingface-token', 'hf_ api_org_', '(?:hf|api_org)_[A-Za-z0-9]{30,}'),
   rule('sendgrid-key', 'SG.', `SG\\.${w}{16,}\\.${w}{16,}`),
   rule('telegram-token', ':AA', `:AA${w}{32,}`),
