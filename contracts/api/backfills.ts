@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BackfillSourceView, BackfillView, QuarantinedRowView } from '#contracts/backfills.ts'
+import { entityNames } from '#domain/backfill/entities.ts'
 import { backfillActions } from '#domain/backfill/states.ts'
 
 /** `replay` = number of a run whose quarantined rows alone are tried again, with the mapping as it is now. */
@@ -22,6 +23,8 @@ export type BackfillQuery = z.infer<typeof BackfillQuery>
 export const BackfillPage = z.object({
   items: z.array(BackfillView),
   sources: z.array(BackfillSourceView),
+  /** Rows that runs which stand have inserted, by entity; only what was brought at all. */
+  brought: z.array(z.object({ entity: z.enum(entityNames), rows: z.number().int().nonnegative() })),
   nextCursor: z.string().nullable(),
   asOf: z.string(),
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatCompact, formatDuration, formatShare, formatUsd } from './format.ts'
+import { formatAgo, formatBytes, formatCompact, formatDuration, formatShare, formatUsd } from './format.ts'
 
 describe('formatDuration', () => {
   it.each([
@@ -20,6 +20,8 @@ describe('formatAgo', () => {
 })
 
 describe('figures', () => {
+  it('writes sizes in their largest unit', () =>
+    expect([0, 812, 1_536, 102_156_000].map(formatBytes)).toEqual(['0 B', '812 B', '1.5 KiB', '97.4 MiB']))
   it('never rounds a price to nothing', () => expect(formatUsd(0.000123)).toBe('$0.00012'))
   it('keeps small shares visible', () => expect([0.004, 0.934].map(formatShare)).toEqual(['0.4%', '93%']))
   it('shortens from a thousand on', () => expect([999, 12_345].map(formatCompact)).toEqual(['999', '12.3K']))

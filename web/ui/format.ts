@@ -16,6 +16,14 @@ export function formatShare(share: number): string {
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)}%`
 }
 
+/** A size in its largest unit, with three digits: `812 B`, `97.4 MiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  const size = bytes / 1024 ** step
+  return `${step === 0 || size >= 100 ? Math.round(size) : Number(size.toPrecision(3))} ${units[step] ?? 'B'}`
+}
+
 /** US dollars; small sums keep two significant digits, so that a price is never rounded to nothing. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0.00'

@@ -2,6 +2,7 @@ import {
   BellRing,
   Bot,
   Cpu,
+  DatabaseBackup,
   Gauge,
   type LucideIcon,
   Package,
@@ -38,6 +39,7 @@ export const placeGroups: readonly (readonly Place[])[] = [
     { href: '/handoffs', label: 'Hand-offs', letter: 'h', glyph: Replace },
     { href: '/components', label: 'Components', letter: 'c', glyph: Cpu },
     { href: '/gateways', label: 'Gateways', letter: 'w', glyph: Waypoints },
+    { href: '/migrations', label: 'Migrations', letter: 'm', glyph: DatabaseBackup },
   ],
   [
     { href: '/activity', label: 'Activity', letter: 'a', glyph: ScrollText },

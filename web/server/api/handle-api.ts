@@ -9,7 +9,7 @@ import { isSameOrigin, publicOrigin } from '#web/server/http/public-origin.ts'
 import { readJson } from '#web/server/http/read-body.ts'
 import type { RequestFacts } from '#web/server/http/request-facts.ts'
 import { matchRoute } from './match-route.ts'
-import type { ApiRoute, Call, Needs } from './route.ts'
+import { type ApiRoute, Attachment, type Call, type Needs } from './route.ts'
 import { apiRoutes } from './routes.ts'
 
 /**
@@ -80,8 +80,15 @@ function answer(route: ApiRoute, response: ServerResponse, result: unknown): voi
   response.statusCode = route.status
   response.setHeader('cache-control', 'no-store')
   if (route.output === null) return void response.end()
+  if (result instanceof Attachment) return sendFile(response, result)
   // Parsing what goes out strips what the contract does not name: a column added to a table is not published by accident.
   const text = JSON.stringify(route.output.parse(result))
   response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.end(text)
+}
+
+function sendFile(response: ServerResponse, { name, type, text }: Attachment): void {
+  response.setHeader('content-type', `${type}; charset=utf-8`)
+  response.setHeader('content-disposition', `attachment; filename="${name}"`)
   response.end(text)
 }

@@ -18,6 +18,20 @@ export type Call<Query, Body> = {
 /** Who may call: an action of the action table (which one may depend on the body), any signed-in actor, or the whole world. */
 export type Needs<Body = unknown> = { action: Action } | { actionOf: (body: Body) => Action } | 'signed-in' | 'nobody'
 
+/** An answer that is a file and no JSON of ours: sent byte for byte, to be saved under `name`. */
+export class Attachment {
+  readonly name: string
+  /** Media type, without parameters. */
+  readonly type: string
+  readonly text: string
+
+  constructor(file: { name: string; type: string; text: string }) {
+    this.name = file.name
+    this.type = file.type
+    this.text = file.text
+  }
+}
+
 /** One route of /api/v1 with all that is checked before and after its own work. */
 export type ApiRoute = {
   method: 'GET' | 'POST' | 'DELETE'
@@ -42,7 +56,7 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
   status?: ApiRoute['status']
   handle: (
     call: Call<Q extends z.ZodType ? z.output<Q> : undefined, B extends z.ZodType ? z.output<B> : undefined>,
-  ) => Promise<O extends z.ZodType ? z.input<O> : void>
+  ) => Promise<O extends z.ZodType ? z.input<O> | Attachment : void>
 }
 
 /** Declares a route; its handler sees the types of its schemas. */

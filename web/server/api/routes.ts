@@ -2,6 +2,7 @@ import type { ApiRoute } from './route.ts'
 import { actionRoutes } from './routes/actions.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { backfillRoutes } from './routes/backfills.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { componentRoutes } from './routes/components.ts'
@@ -47,5 +48,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...handoffRoutes,
   ...incidentRoutes,
   ...installationRoutes,
+  ...backfillRoutes,
   ...workRoutes,
 ]

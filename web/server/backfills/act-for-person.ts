@@ -1,0 +1,28 @@
+import type { BackfillView } from '#contracts/backfills.ts'
+import { type BackfillAction, refusedBackfillAction } from '#domain/backfill/states.ts'
+import { actOnBackfill } from '#temporal/act-on-backfill.ts'
+import type { Actor } from '#web/server/auth/actor.ts'
+import type { WebContext } from '#web/server/context.ts'
+import { audited } from '#web/server/deployments/audited.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
+import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+
+/**
+ * Asks a run to pause, resume, be cancelled or be taken back. Asked is not done: the run's state says when it is.
+ * @throws HttpProblem CONFLICT with the sentence why not, TEMPORAL_UNAVAILABLE
+ */
+export async function actForPerson(
+  { web, actor, correlationId }: { web: WebContext; actor: Actor; correlationId: string },
+  { id: backfillId, number, source, state }: BackfillView,
+  action: BackfillAction,
+): Promise<void> {
+  const { tenantId } = actor
+  const line = { action: 'backfill.act', target: `${source} #${number}`, detail: { asked: action } } as const
+  await audited({ web, actor, correlationId }, line, async () => {
+    const refused = refusedBackfillAction(action, state)
+    if (refused) throw new HttpProblem('CONFLICT', refused)
+    const ref = { tenantId, backfillId, number, source }
+    const asked = await askTemporal(web, () => actOnBackfill(web.temporal.client, ref, action))
+    if (!asked.ok) throw new HttpProblem('CONFLICT', asked.says)
+  })
+}
