@@ -6,11 +6,11 @@ import { Unfit } from './unfit.ts'
 
 /** What Postgres' `integer` holds. */
 const MAX_INTEGER = 2_147_483_647
-/** What is left of Postgres' `numeric(18,8)` before the point. */
-const MAX_NUMBER = 10_000_000_000
+/** What Postgres' `numeric(18,8)` has before the point. */
+const MAX_NUMBER = 9_999_999_999
 
 const TOO_BIG_INTEGER = new Unfit('out-of-range', `a whole number of at most ${MAX_INTEGER}`)
-const TOO_BIG_NUMBER = new Unfit('out-of-range', 'a number below 10,000,000,000')
+const TOO_BIG_NUMBER = new Unfit('out-of-range', `a number of at most ${MAX_NUMBER}`)
 const BARE_BYTES = new Unfit('wrong-type', 'text; bytes need `as: [text]`, `[base64]` or `[hex]`')
 const NO_UNIT = new Unfit('wrong-type', 'a time; a number needs its unit, `as: [epoch-s]`, `[epoch-ms]` or `[epoch-us]`')
 
