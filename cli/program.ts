@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander'
 import { addAgentCommands } from './commands/agents.ts'
 import { addAlertCommands } from './commands/alert.ts'
+import { addBackfillCommands } from './commands/backfill.ts'
 import { addBudgetCommands } from './commands/budget.ts'
 import { addComponentCommands } from './commands/component.ts'
 import { addConfigCommands } from './commands/config.ts'
@@ -53,6 +54,7 @@ export function createProgram(terminal: Terminal): Command {
   addLoginCommands(program, terminal)
   addTokenCommands(program, terminal)
   addRedactCommand(program, terminal)
+  addBackfillCommands(program, terminal)
   addGateCommands(program, terminal)
   addReleaseCommands(program, terminal)
   addEnvironmentCommands(program, terminal)

@@ -104,7 +104,7 @@ function Totals({ collections, dryRunOnly }: { collections: readonly BackfillCol
       </tr>
       {dryRunOnly ? null : (
         <tr>
-          <td colSpan={2} />
+          <td colSpan={2} aria-label="All of them" />
           <Pass label="copy" counts={sumOf(collections.map(({ copied }) => copied))} />
         </tr>
       )}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { addBackfillActs } from '../backfill-act.ts'
+import { addBackfillReading } from '../backfill-read.ts'
+import { addBackfillStart } from '../backfill-start.ts'
+import { wrongGateUsage } from '../gate-exit.ts'
+import type { Terminal } from '../terminal.ts'
+
+const HELP = `
+A run is named by its number. A source is a file in config/backfills.
+Exit codes of start, replay, show and watch: 0 done (or planned, of a dry run) · 1 failed · 2 not over, cancelled or undone · 3 could not run
+Examples:
+  mc backfill start legacy --dry-run --watch
+  mc backfill start legacy --watch
+  mc backfill quarantine 12 && mc backfill replay 12 --watch
+  mc backfill report 12 > backfill-12.md`
+
+/** `mc backfill …`: bring history, watch it, and look at what came of it. */
+export function addBackfillCommands(program: Command, terminal: Terminal): void {
+  const backfill = program
+    .command('backfill')
+    .description('backfills: bring history, watch it, take it back')
+    .addHelpText('after', HELP)
+    .exitOverride(wrongGateUsage)
+  addBackfillStart(backfill, terminal)
+  addBackfillReading(backfill, terminal)
+  addBackfillActs(backfill, terminal)
+}
