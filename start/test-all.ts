@@ -9,11 +9,13 @@ import { runVitest } from './vitest-run.ts'
 // a check that fails counts as a failed test. Its last line is the count.
 const began = performance.now()
 // Where they are missing they are built and fetched for minutes, which goes on beside the checks.
-const parts = Promise.all([ensureTemporalBinary(tmpdir()), ensureChromium()])
-// Said below, when the checks have had their say.
-parts.catch(() => undefined)
+const parts = Promise.allSettled([ensureTemporalBinary(tmpdir()), ensureChromium()])
 const failedChecks = await runChecks(staticChecks, { failFast: false })
-await parts
+for (const part of await parts) {
+  if (part.status === 'fulfilled') continue
+  process.stderr.write(`${part.reason instanceof Error ? part.reason.message : String(part.reason)}\n`)
+  failedChecks.push('what tests run on')
+}
 const counts = await runVitest(['unit', 'integration', 'deploy', 'browser'])
 const failed = counts.failed + failedChecks.length
 for (const name of failedChecks) say(`failed check: ${name}`)

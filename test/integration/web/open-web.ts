@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { inject } from 'vitest'
 import { readSettings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import type { Role } from '#domain/access/actions.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
-import { migrate } from '#prisma/migrate.ts'
 import { createApiToken } from '#prisma/stores/api-tokens.ts'
 import { ensureFirstAdmin } from '#prisma/stores/members.ts'
 import type { WebContext, WebLimits } from '#web/server/context.ts'
 import { makeContext } from '#web/server/make-context.ts'
 import { startWeb } from '#web/server/start-web.ts'
+import { createMigrated, withDatabase } from '../../monitoring/migrated-database.ts'
 
 export const TENANT = DEFAULT_TENANT_ID
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
@@ -21,19 +20,13 @@ export type TestDatabase = { url: string; ownerUrl: string; db: Database; close(
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `web_${randomBytes(6).toString('hex')}`
-  const owner = new pg.Client({ connectionString: inject('postgresOwnerUrl') })
-  await owner.connect()
-  await owner.query(`CREATE DATABASE ${name}`)
-  await owner.end()
+  await createMigrated(inject('postgresOwnerUrl'), name)
   const ownerUrl = withDatabase(inject('postgresOwnerUrl'), name)
   const url = withDatabase(inject('postgresAppUrl'), name)
-  await migrate({ ownerUrl })
   const db = openDatabase({ url, maxConnections: 4 })
   await ensureFirstAdmin(db, TENANT, ADMIN)
   return { url, ownerUrl, db, close: () => db.close() }
 }
-
-const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href
 
 /** A running web process (without pages) and what tests do with it. */
 export type TestWeb = { origin: string; web: WebContext; stop(): Promise<void> }
