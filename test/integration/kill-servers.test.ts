@@ -73,7 +73,9 @@ describe('killed during traffic', () => {
     const monitor = installation.temporal.client.workflow.getHandle(monitorWorkflowId(DEFAULT_TENANT_ID, 'lab'))
     const laterWatch = async () => {
       const { raw } = await monitor.describe()
-      return raw.pendingActivities?.find(({ activityType, attempt }) => activityType?.name === 'watchGateway' && (attempt ?? 0) > 1)
+      return raw.pendingActivities?.find(
+        ({ activityType, attempt }) => activityType?.name === 'watchGateway' && (attempt ?? 0) > 1,
+      )
     }
     await until('the server to take the old watch for dead', laterWatch)
     process.kill(worker.identity.pid, 'SIGCONT')
