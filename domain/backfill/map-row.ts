@@ -12,6 +12,7 @@ export const isRowFault = (mapped: MappedRow | RowFault): mapped is RowFault => 
  * columns as they were, as a redacted key would name no row.
  */
 export function mapRow(collection: CompiledCollection, row: SourceRow, redacted: Columns): MappedRow | RowFault {
+  if (row.fault) return row.fault
   const values: Record<string, unknown> = {}
   for (const { name, required, read, from } of collection.fields) {
     const value = read(redacted)
