@@ -236,3 +236,7 @@ BEGIN
   EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO mission_control_app', current_database());
 END
 $$;
+
+ALTER TABLE config_document DROP CONSTRAINT config_document_kind_check;
+ALTER TABLE config_document
+  ADD CHECK (kind IN ('environment', 'target', 'suite', 'drift', 'schedule', 'alerts', 'budgets', 'components', 'runbooks', 'backfill'));
