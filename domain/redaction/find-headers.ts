@@ -43,9 +43,17 @@ const places: readonly Place[] = [
   {
     words: ['-u', '-user'],
     kind: 'password',
-    lead: /\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{0,100}:/g,
+    lead: /\s(?:-u|--user|--proxy-user)(?:=| {1,3})["']?[^\s:"']{0,100}:/g,
     value: /[^\s"']+/y,
     accepts: (value) => !/^[$[]/.test(value),
+  },
+  {
+    // A token as the user name of a command, with no password.
+    words: ['-u', '-user'],
+    kind: 'password',
+    lead: /\s(?:-u|--user|--proxy-user)(?:=| {1,3})["'](?=[^\s:"']{8,200}:["'])/g,
+    value: /[^\s:"']+/y,
+    accepts: (value) => isPlausibleSecret(value),
   },
   {
     words: ['identified'],

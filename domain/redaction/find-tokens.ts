@@ -25,23 +25,16 @@ function startsWord(text: string, at: number): boolean {
 
 const isGenerated = (token: string): boolean => isPlausibleSecret(token) && entropyOf(token.slice(0, 256)) >= 3
 
-/** Digits of a Telegram bot's id before its `:AA…` token. */
-function botIdBefore(text: string, colon: number): number {
-  const digits = /\d{6,12}$/.exec(text.slice(Math.max(0, colon - 12), colon))?.[0] ?? ''
-  return digits.length
-}
+/** The longest part of a token before its mark. */
+const REACH = 40
 
-/** The stretch from the prefix at `at` to `end`, widened where the token begins before its prefix; `null` when it is none. */
+/** The stretch from the prefix at `at` to `end`, widened where the token begins before its mark; `null` when it is none. */
 function spanOf(text: string, at: number, end: number, rule: TokenRule): SecretSpan | null {
   if (rule.strict && !isGenerated(text.slice(at, end))) return null
-  if (rule.kind === 'telegram-token') {
-    const digits = botIdBefore(text, at)
-    return digits === 0 ? null : { kind: rule.kind, start: at - digits, end }
-  }
-  // An Azure client secret carries its mark in the middle: three characters and a digit come before it.
-  const from = rule.kind === 'azure-key' ? at - 4 : at
-  if (from < at && !/(?:^|[^\w.~-])[\w.~-]{3}\d$/.test(text.slice(Math.max(0, from - 1), at))) return null
-  return { kind: rule.kind, start: from, end }
+  if (rule.looks && !rule.looks(text.slice(at, end))) return null
+  if (!rule.before) return { kind: rule.kind, start: at, end }
+  const before = rule.before.exec(text.slice(Math.max(0, at - REACH), at))
+  return before && { kind: rule.kind, start: at - before[0].length, end }
 }
 
 /** Discord's bot tokens have no prefix: three parts of set lengths, the first being a number in base64. */
@@ -86,7 +79,7 @@ export function findTokens(text: string, places: readonly number[] = featuresOf(
 function tokenAt(text: string, at: number, failedUntil: Map<TokenRule, number>): SecretSpan | null {
   for (const { prefix, rule } of byBeginning.get(text.slice(at, at + 2)) ?? []) {
     if (!text.startsWith(prefix, at) || at < (failedUntil.get(rule) ?? 0)) continue
-    if (rule.strict && !startsWord(text, at)) continue
+    if ((rule.strict || rule.starts) && !startsWord(text, at)) continue
     rule.pattern.lastIndex = at
     const matched = rule.pattern.test(text)
     const end = matched ? rule.pattern.lastIndex : endOfRun(text, at + prefix.length)
