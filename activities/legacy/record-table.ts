@@ -61,18 +61,16 @@ export class RecordTable {
 
   #learn(record: unknown): void {
     for (const [name, value] of Object.entries(membersOf(record))) {
-      if (value === null) continue
-      const types = this.#seen.get(name)
-      if (types) types.add(typeOf(value))
-      else if (this.#seen.size < MOST_COLUMNS) this.#seen.set(name, new Set([typeOf(value)]))
+      let types = this.#seen.get(name)
+      if (!types && this.#seen.size < MOST_COLUMNS) this.#seen.set(name, (types = new Set()))
+      if (value !== null) types?.add(Array.isArray(value) ? 'array' : typeof value)
     }
   }
 }
 
 /** The columns of a JSON record: its members; a record that is no object is one column, `value`. */
 export function membersOf(record: unknown): Readonly<Record<string, unknown>> {
-  if (typeof record === 'object' && record !== null && !Array.isArray(record)) return { ...record }
+  // An object that is no array has its members by name.
+  if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Record<string, unknown>
   return { value: record }
 }
-
-const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)

@@ -1,0 +1,47 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { SourceRow } from '#domain/backfill/row.ts'
+import { CollectionRows } from './collection-rows.ts'
+
+/** How long a note that is being written is waited for. */
+const BUSY_MS = 10_000
+
+/** Reads an indexed snapshot; one for each thread. Nothing that it gives is redacted. */
+export class SnapshotReader {
+  readonly #db: DatabaseSync
+  readonly #known: StatementSync
+  readonly #collections = new Map<string, CollectionRows>()
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
+    this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000')
+    this.#known = this.#db.prepare(`SELECT 1 FROM mc_row r WHERE collection = ? AND key = ?
+      AND NOT EXISTS (SELECT 1 FROM mc_bad b WHERE b.collection = r.collection AND b.key = r.key)`)
+  }
+
+  /** Rows of a collection by number, both ends included; bad ones say so. */
+  rows(collection: string, from: number, to: number): SourceRow[] {
+    return this.#collection(collection).between(from, to)
+  }
+
+  /** Whether a row is there and is no bad one. */
+  has(collection: string, key: string): boolean {
+    return this.#known.get(collection, key) !== undefined
+  }
+
+  /** A row by its legacy key, good or bad. */
+  rowByKey(collection: string, key: string): SourceRow | null {
+    return this.#collection(collection).byKey(key)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #collection(name: string): CollectionRows {
+    const known = this.#collections.get(name)
+    if (known) return known
+    const rows = new CollectionRows(this.#db, name)
+    this.#collections.set(name, rows)
+    return rows
+  }
+}
