@@ -47,7 +47,11 @@ export async function realGateway(): Promise<GatewayUnderTest> {
     outages: {
       stop: () => gateway.kill('SIGTERM'),
       crash: () => gateway.kill('SIGKILL'),
-      comeBack: async () => gateway.start(),
+      comeBack: async () => {
+        gateway.start()
+        // It may give up this start too, most of all after a crash, whose lease of the database outlives it.
+        await gateway.ready()
+      },
     },
     async close() {
       await gateway.kill('SIGKILL')
