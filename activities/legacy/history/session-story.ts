@@ -20,12 +20,18 @@ export class SessionStory {
   readonly #told = new Map<string, number>()
   readonly #calls: ToolCalls
   readonly #runs = new Map<string, RunRecord>()
+  #firstAt: number | null = null
   #lastAt: number | null = null
 
   constructor(tables: HistoryTables, sessionKey: string) {
     this.#tables = tables
     this.#sessionKey = sessionKey
     this.#calls = new ToolCalls(tables, sessionKey)
+  }
+
+  /** When something first happened in it, ms; `null` = nothing that has a time. */
+  get firstAt(): number | null {
+    return this.#firstAt
   }
 
   /** When something last happened in it, ms; `null` = nothing that has a time. */
@@ -63,7 +69,7 @@ export class SessionStory {
     const { state, startedAt, endedAt, error, stopReason } = run
     const times = { started_at: startedAt, ended_at: endedAt }
     this.#tables.add('runs', pointer, { ...of, state, ...times, error, stop_reason: stopReason })
-    this.#lastAt = Math.max(this.#lastAt ?? 0, endedAt ?? 0, startedAt ?? 0) || null
+    for (const at of [startedAt, endedAt]) if (at !== null) this.#happened(at)
   }
 
   #hear(message: RawMessage, pointer: string, at: number | null): void {
@@ -77,9 +83,14 @@ export class SessionStory {
     for (const observation of observations) this.#tell(observation, pointer)
   }
 
+  #happened(at: number): void {
+    this.#firstAt = Math.min(this.#firstAt ?? at, at)
+    this.#lastAt = Math.max(this.#lastAt ?? at, at)
+  }
+
   #tell(observation: Observation, pointer: string): void {
     const { kind, at, runId } = observation
-    this.#lastAt = Math.max(this.#lastAt ?? at, at)
+    this.#happened(at)
     if (kind === 'tool-started' || kind === 'tool-finished') {
       this.#calls.tell(observation, pointer)
     } else if (kind === 'message') {

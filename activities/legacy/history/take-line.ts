@@ -11,7 +11,7 @@ type Telling = { tables: HistoryTables; story: SessionStory; sessionKey: string;
 /** Adds what a line says to the story of its session; a line that cannot be read becomes a bad row. */
 export function takeLine({ place, at, json }: TranscriptLine, { tables, story, sessionKey, pointer }: Telling): void {
   const where = `${pointer}, ${place}`
-  const entry = typeof json === 'string' ? readTranscriptEntry(json) : null
+  const entry = typeof json === 'string' ? readTranscriptEntry(json, place) : null
   if (entry) {
     story.take(entry, where, at)
     return

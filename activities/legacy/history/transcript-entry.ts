@@ -31,13 +31,15 @@ const FAILED_BEFORE_REPLY = 'run-failed-before-reply'
 /**
  * Reads one line of a transcript into the message that the gateway would have shown for it, with the id that it has there, so that
  * a fact that was also seen live has the same key. `null` = it is no transcript line.
+ *
+ * @param place what a line is known by that has no id, as in the first releases
  */
-export function readTranscriptEntry(json: string): TranscriptEntry | null {
+export function readTranscriptEntry(json: string, place: string): TranscriptEntry | null {
   const read = Line.safeParse(parsed(json))
   if (!read.success) return null
   const line = read.data
   const at = momentOf(line.timestamp)
-  return { message: shownAs(line, at), at, failed: failureOf(line) }
+  return { message: shownAs({ ...line, id: line.id || place }, at), at, failed: failureOf(line) }
 }
 
 type Line = z.infer<typeof Line>
@@ -47,7 +49,7 @@ function shownAs(line: Line, at: number | null): RawMessage | null {
   switch (line.type) {
     case 'message': {
       if (!line.message) return null
-      return { ...line.message, __openclaw: { ...line.message.__openclaw, id: line.id ?? line.message.__openclaw?.id ?? null } }
+      return { ...line.message, __openclaw: { ...line.message.__openclaw, id: line.id } }
     }
     case 'custom_message':
       if (line.display !== true || line.customType === HIDDEN) return null

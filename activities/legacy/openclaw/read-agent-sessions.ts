@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
 import { foreignRows, textIn } from '../foreign-rows.ts'
+import { bareSession } from '../history/bare-session.ts'
 import type { HistoryTables } from '../history/history-tables.ts'
 import { SessionStory } from '../history/session-story.ts'
 import { takeLine } from '../history/take-line.ts'
 import type { RunAudit } from './run-audit.ts'
-import { bareSession, sessionsIn } from './session-rows.ts'
+import { sessionsIn } from './session-rows.ts'
 import { transcriptsIn } from './transcript-lines.ts'
 
 /** Lines between two turns for everybody else in the process. */

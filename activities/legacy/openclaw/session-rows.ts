@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { runStates } from '#domain/session/observation.ts'
-import { agentOfKey } from '#domain/session/session-row.ts'
 import { foreignRows, numberIn, textIn } from '../foreign-rows.ts'
+import { bareSession } from '../history/bare-session.ts'
 import type { HistoryRow } from '../history/history-tables.ts'
+import { kindOf } from '../history/session-kind.ts'
 
 const text = z.string().nullish().catch(null)
 
@@ -63,18 +64,6 @@ export function sessionsIn(db: DatabaseSync): (sessionKey: string) => KnownSessi
       lastActivityAt: Math.max(...moments) || null,
     }
   }
-}
-
-/** A session of which nothing is known but its key. */
-export const bareSession = (sessionKey: string): HistoryRow<'sessions'> => ({
-  ...{ session_key: sessionKey, agent_id: agentOfKey(sessionKey), gateway_session_id: null, kind: null, label: null },
-  ...{ title: null, parent_key: null, status: null, model_provider: null, model: null, last_run_error: null },
-  ...{ created_at: null, last_activity_at: null },
-})
-
-export function kindOf(sessionKey: string, chatType: string | null): string {
-  if (chatType === 'group' || chatType === 'channel' || chatType === 'room') return 'group'
-  return sessionKey === 'global' ? 'global' : 'direct'
 }
 
 /** Only an end is history: what was at work when the copy was made is at work no more, and nobody knows how it ended. */

@@ -7,11 +7,11 @@ import { mustBeWhole } from '../sqlite-check.ts'
 import { copySqlite } from '../sqlite-copy.ts'
 import { toFault } from '../sqlite-fault.ts'
 
-/** A copy of one of the gateway's databases, ours to index. */
+/** A copy of a database, ours to index. */
 export type OpenCopy = { db: DatabaseSync; bytes: number; discard: () => Promise<void> }
 
 /**
- * Copies a database of a gateway that may be running.
+ * Copies a database that others may be writing to.
  *
  * @throws BackfillFault when it cannot be copied, or is damaged
  */
