@@ -4,6 +4,8 @@ import { type AlertJudgeDeps, createAlertJudge } from './alert/alert-judge.ts'
 import type { Judge } from './alert/judge.ts'
 import { createTakeTurn } from './alert/take-turn.ts'
 import { createWatchTenant } from './alert/watch-tenant.ts'
+import type { BackfillDeps } from './backfill/backfill-deps.ts'
+import { createBackfills } from './backfill/create-backfills.ts'
 import { type BudgetJudgeDeps, createBudgetJudge } from './budget/budget-judge.ts'
 import { createComponentJudges } from './component/create-component-judges.ts'
 import { createReconcileConfig, type ReconcileDeps } from './config/reconcile-config.ts'
@@ -34,6 +36,7 @@ export type ActivityDeps = WatchDeps &
   BudgetJudgeDeps &
   AlertJudgeDeps &
   ChannelJudgeDeps &
+  BackfillDeps &
   IncidentDeps & { drivers: Drivers }
 
 /** Every activity of the workers, by the name workflows call it. */
@@ -49,6 +52,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createGateRuns(deps),
     checkDrift: createCheckDrift(deps),
     ...deploySteps(deps),
+    ...createBackfills(deps),
     deliverNotice: createDeliverNotice(deps),
     buryDelivery: createBuryDelivery(deps),
     ...createIncidents(deps),

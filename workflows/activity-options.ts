@@ -176,3 +176,14 @@ export const followOptions: ActivityOptions = {
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 }
+
+/** One phase of a backfill. What an attempt has done is found by the next: chunks in Postgres, the rest in the run's folder. */
+export const backfillPhaseOptions: ActivityOptions = {
+  // Years of history at a few thousand rows a second; what shows that it lives is the heartbeat.
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '10 seconds',
+  // A phase that is paused or cancelled has ended its chunk before anything else is done.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  // No end to the attempts while a database is away: what cannot succeed is marked so.
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+}

@@ -17,6 +17,7 @@ describe('what is wrong, in a few words', () => {
     ['Session agent:main:7 loops at main', session(7)],
     ['Messages by channel pager do not go out', of('channel', 'failing', { channel: 'pager' })],
     ['Mission Control cannot judge budgets', of('evaluation', 'unknown', { judge: 'budgets' })],
+    ['The history of source old-board could not be brought', of('backfill', 'failed', { source: 'old-board' })],
     ['Environment production is not as it should be', of('drift', 'drift', { environment: 'production', against: 'staging' })],
     [
       'Gate answers gets worse from run to run in production',

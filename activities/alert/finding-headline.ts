@@ -71,6 +71,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     says: { dead: ['Messages by {it} were given up'], failing: ['Messages by {it} do not go out'] },
   },
   evaluation: { label: 'judge', nouns: ['', 'things'], says: { unknown: ['Mission Control cannot judge {it}'] } },
+  backfill: {
+    label: 'source',
+    nouns: ['source', 'sources'],
+    says: { failed: ['The history of {it} could not be brought', 'The histories of {it} could not be brought'] },
+  },
   drift: {
     label: 'environment',
     nouns: ['environment', 'environments'],

@@ -13,6 +13,7 @@ export const findingKinds: Readonly<Record<string, FindingKind>> = {
   component: { verdicts: ['near-limit', 'over-limit', 'stale', 'unknown'], labels: ['component', 'figure'] },
   channel: { verdicts: ['failing', 'dead'], labels: ['channel'] },
   evaluation: { verdicts: ['unknown'], labels: ['judge'] },
+  backfill: { verdicts: ['failed'], labels: ['source'] },
   drift: { verdicts: ['drift'], labels: ['environment', 'against'] },
   'gate-trend': { verdicts: ['declining'], labels: ['suite', 'environment', 'check'] },
   'gate-no-data': { verdicts: ['no-data'], labels: ['suite', 'environment'] },

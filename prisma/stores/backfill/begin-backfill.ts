@@ -22,7 +22,8 @@ export async function beginBackfill(db: Database, asked: AskedBackfill): Promise
     ...pinned(found),
     ...{ dryRunOnly, trigger, requestedBy, correlationId, replays: replays?.id ?? null },
   })
-  if (created) return { ok: true, backfill }
+  // Asked again after the answer was lost.
+  if (created || backfill.correlationId === correlationId) return { ok: true, backfill }
   const says = `Backfill ${backfill.number} of ${source} is at work. Wait for its end, or cancel it.`
   return { ok: false, code: 'CONFLICT', says }
 }

@@ -1,0 +1,35 @@
+import { MessageChannel } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import { BackfillFault } from '#activities/legacy/backfill-fault.ts'
+import { type Crossing, crossed } from './crossing.ts'
+import type { OpenRun } from './open-run.ts'
+import type { SnapshotTask, TakenSnapshot } from './snapshot-thread.ts'
+
+/**
+ * The snapshot of a run: what an earlier phase took, or, where that is lost, another of the same source.
+ * @param onRead told bytes of the source that were read so far
+ * @throws BackfillFault SOURCE_CHANGED when it is not what the run began with; all that a source or a mapping can be wrong in
+ */
+export async function ensureSnapshot(run: OpenRun, onRead: (bytes: number) => void = () => undefined): Promise<TakenSnapshot> {
+  const taken = await inThread(run, onRead)
+  const { sourceHash } = run.view
+  if (sourceHash === null || sourceHash === taken.sha256) return taken
+  await run.folder.remove()
+  const says = 'The snapshot of this run was lost, and its source is not what it was. Start another run.'
+  throw new BackfillFault('SOURCE_CHANGED', says)
+}
+
+async function inThread({ deps, file, folder, signal }: OpenRun, onRead: (bytes: number) => void): Promise<TakenSnapshot> {
+  await using pool = new Piscina<SnapshotTask, Crossing<TakenSnapshot>>({
+    filename: new URL('snapshot-thread.ts', import.meta.url).href,
+    maxThreads: 1,
+  })
+  const { port1, port2 } = new MessageChannel()
+  port1.on('message', onRead)
+  const task = { file, configDir: deps.configDir, dir: folder.dir, port: port2 }
+  try {
+    return crossed(await pool.run(task, { transferList: [port2], signal }))
+  } finally {
+    port1.close()
+  }
+}

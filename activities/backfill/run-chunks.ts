@@ -1,0 +1,25 @@
+import { copyOrder } from '#domain/backfill/compile-mapping.ts'
+import { collectionName } from '#domain/backfill/mapping.ts'
+import type { Chunk, ThreadSetup } from './chunk-task.ts'
+import type { OpenRun } from './open-run.ts'
+import type { TakenSnapshot } from './snapshot-thread.ts'
+
+/** Every chunk of a run, parents before what belongs to them. The same list whenever it is made of the same snapshot. */
+export const runChunks = ({ file }: Pick<OpenRun, 'file'>, snapshot: TakenSnapshot): Chunk[] =>
+  copyOrder(file.collections).flatMap((mapping) => {
+    const collection = collectionName(mapping)
+    const found = snapshot.collections.find((each) => each.collection === collection)
+    return (found?.chunks ?? []).map((bounds, n) => ({ collection, entity: mapping.entity, n, ...bounds }))
+  })
+
+/** What the threads of a run are given. @param only ids of the rows that it is about; null = all */
+export const threadSetup = (
+  { deps, ref, file }: OpenRun,
+  snapshot: TakenSnapshot,
+  only: readonly string[] | null,
+): ThreadSetup => ({
+  ...{ snapshot: snapshot.path, mapping: file, tenantId: ref.tenantId, source: ref.source },
+  ...{ redactionKey: deps.redactionKey, only },
+})
+
+export const rowsOf = (chunks: readonly Chunk[]): number => chunks.reduce((sum, { from, to }) => sum + to - from + 1, 0)

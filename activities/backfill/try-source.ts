@@ -1,0 +1,49 @@
+import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
+import type { BadKey } from './chunk-task.ts'
+import { ChunkThreads } from './chunk-threads.ts'
+import { CountRows } from './count-rows.ts'
+import { rowsOf } from './run-chunks.ts'
+import { leaveOutLate, scanSource, type Threaded } from './scan-source.ts'
+import { SnapshotNotes } from './snapshot-notes.ts'
+import { toChunk } from './to-chunk.ts'
+
+/**
+ * Looks at all rows, then writes each chunk as it will be copied and takes it back: what comes of it is what will come of the
+ * copy. Done once a snapshot; a second time it says nothing new and does nothing.
+ * @throws ApplicationFailure TOO_MANY_BAD_ROWS
+ */
+export async function trySource(threaded: Threaded): Promise<void> {
+  await scanSource(threaded)
+  {
+    using notes = new SnapshotNotes(threaded.setup.snapshot)
+    if (notes.outcome('tried') !== null) return
+  }
+  // A row may become wrong when all secrets of the source are masked in it, and take others with it: then all is tried again.
+  for (;;) {
+    const late = await tryAll(threaded)
+    if (late.size === 0) break
+    await leaveOutLate(threaded, late)
+  }
+  using notes = new SnapshotNotes(threaded.setup.snapshot)
+  notes.finish('tried', {})
+}
+
+async function tryAll({ run, setup, chunks, progress }: Threaded): Promise<ReadonlyMap<string, BadKey[]>> {
+  const { db } = run.deps
+  const counts = new CountRows()
+  const late = new Map<string, BadKey[]>()
+  const news = () => ({ phase: 'Tries all rows', collections: counts.into(run.view.collections, 'dryRun') })
+  progress.begin(rowsOf(chunks))
+  await using threads = new ChunkThreads(setup)
+  for await (const { task, result } of threads.run('encode', chunks, run.signal)) {
+    if (result.late.length > 0) late.set(task.collection, [...(late.get(task.collection) ?? []), ...result.late])
+    counts.addMasked(task.collection, result.masked)
+    counts.add(task.collection, await writeChunk(db, run.ref.tenantId, toChunk(run, task, result), { commit: false }))
+    await progress.add(task.to - task.from + 1, news)
+  }
+  run.signal.throwIfAborted()
+  const collections = counts.into(run.view.collections, 'dryRun')
+  const quarantined = collections.reduce((sum, { dryRun }) => sum + (dryRun?.quarantined ?? 0), 0)
+  if (late.size === 0) await progress.finish({ collections, quarantined, redactions: counts.redactions })
+  return late
+}
