@@ -14,6 +14,7 @@ const benches = [
   'alert-storm',
   'component',
   'handoffs',
+  'backfill',
 ] as const
 
 const asked = process.argv.slice(2)
