@@ -218,8 +218,6 @@ ALTER TABLE backfill
   ADD CHECK (state IN ('planning', 'dry-running', 'planned', 'copying', 'verifying', 'done', 'paused', 'undoing', 'failed',
     'cancelled', 'undone')),
   ADD CHECK (trigger IN ('hand', 'schedule'));
-ALTER TABLE imported_row
-  ADD CHECK (entity IN ('agent', 'project', 'session', 'task', 'run', 'tool-call', 'token-use', 'event', 'document'));
 
 -- One run of a source at a time.
 CREATE UNIQUE INDEX backfill_at_work_once ON backfill (tenant_id, source)
