@@ -5,15 +5,15 @@ import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import type { KnownSecret } from '#domain/redaction/known-secrets.ts'
 import type { BadRow, EncodedRows } from '#prisma/stores/backfill/ready-row.ts'
 
-/** What every thread of a run is given once. */
+/** What threads are given of a run. */
 export type ThreadSetup = {
   snapshot: string
   mapping: Mapping
   tenantId: string
   source: string
   redactionKey: FingerprintKey
-  /** Ids of the rows that this run is about; null = all. */
-  only: readonly string[] | null
+  /** Only rows that the snapshot names as wanted; false = all. */
+  isReplay: boolean
 }
 
 /** Rows of a collection by their numbers in the snapshot, both ends included. `n` counts the chunks of a collection from 0. */
@@ -23,7 +23,12 @@ export type Chunk = { collection: string; entity: EntityName; n: number; from: n
  * What is done with a chunk. `scan`: find what is wrong with rows, and the secrets in them. `follow`: find the rows that cannot do
  * without one which is wrong. `encode`: make rows ready for Postgres; `show`: make those that are left out ready for people.
  */
-export type ChunkTask = Chunk & { work: 'scan' | 'follow' | 'encode' | 'show' }
+export type ChunkTask = Chunk & {
+  work: 'scan' | 'follow' | 'encode' | 'show'
+  setup: ThreadSetup
+  /** Chunks of one stage see the snapshot as it was when the first of them was begun. */
+  stage: string
+}
 
 /** A row that is not imported, by its legacy key in clear: never stored but in the snapshot. */
 export type BadKey = RowFault & { key: string }

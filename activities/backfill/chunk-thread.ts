@@ -1,21 +1,37 @@
-import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { encodeRows } from '#prisma/stores/backfill/encode-rows.ts'
-import type { ChunkTask, Encoded, ThreadSetup } from './chunk-task.ts'
+import type { ChunkTask, Encoded } from './chunk-task.ts'
 import { ChunkWork } from './chunk-work.ts'
 import { crossing } from './crossing.ts'
 
-const work = new ChunkWork(workerData as ThreadSetup) // given by `ChunkThreads` alone
+/** What this thread is at work on: two runs at a time share the threads. */
+const works = new Map<string, ChunkWork>()
+const MOST_WORKS = 2
 
 /** One chunk of a run, in a thread of its own: reading, redacting, mapping and encoding take the time, and must not hold up the worker. */
 export default async function chunkThread(task: ChunkTask): Promise<unknown> {
-  const crossed = await crossing(() => perform(task))
+  const crossed = await crossing(() => perform(workOf(task), task))
   if (task.work !== 'encode' || !('value' in crossed)) return crossed
   const { bytes } = (crossed.value as Encoded).rows // of that work
   // Given away instead of copied.
   return move({ [transferableSymbol]: bytes.buffer, [valueSymbol]: crossed })
 }
 
-function perform(task: ChunkTask): unknown {
+/** A stage is made anew: what the snapshot knows has changed since the one before. */
+function workOf({ stage, setup }: ChunkTask): ChunkWork {
+  const known = works.get(stage)
+  if (known) return known
+  for (const [oldest, work] of works) {
+    if (works.size < MOST_WORKS) break
+    works.delete(oldest)
+    work.close()
+  }
+  const work = new ChunkWork(setup)
+  works.set(stage, work)
+  return work
+}
+
+function perform(work: ChunkWork, task: ChunkTask): unknown {
   switch (task.work) {
     case 'scan':
       return work.scan(task)
@@ -24,11 +40,11 @@ function perform(task: ChunkTask): unknown {
     case 'show':
       return work.show(task)
     case 'encode':
-      return encode(task)
+      return encode(work, task)
   }
 }
 
-function encode(task: ChunkTask): Encoded {
+function encode(work: ChunkWork, task: ChunkTask): Encoded {
   const { ready, ...rest } = work.ready(task)
   const rows = encodeRows(task.entity, ready)
   // A small buffer shares its memory with others, which must stay here.

@@ -9,9 +9,9 @@ import { createRowRedactor, type RowFinding, type RowRedactor } from '#domain/re
 import type { BadRow, ReadyRow } from '#prisma/stores/backfill/ready-row.ts'
 import { unstorable } from '#prisma/stores/backfill/unstorable.ts'
 import type { BadKey, Chunk, Masked, Scanned, ThreadSetup } from './chunk-task.ts'
-import { knownOf } from './known-of.ts'
 import { LinkRows, type Links } from './link-rows.ts'
 import { naturalKey } from './natural-key.ts'
+import { knownOf, wantedOf } from './noted-in.ts'
 
 /** Rows that are ready for Postgres, and what was met on the way. */
 export type ReadyChunk = { ready: ReadyRow[]; quarantined: BadRow[]; late: BadKey[]; masked: Masked }
@@ -32,7 +32,7 @@ export class ChunkWork {
     this.#redactor = createRowRedactor({ key: setup.redactionKey, known: knownOf(setup.snapshot) })
     const idOf = (collection: string, key: string) => this.#idOf(collection, key)
     this.#links = new LinkRows({ mapping: this.#mapping, reader: this.#reader, redactor: this.#redactor, idOf })
-    this.#only = setup.only && new Set(setup.only)
+    this.#only = setup.isReplay ? wantedOf(setup.snapshot) : null
   }
 
   /** Reads rows as they would be copied, and tells what is wrong with them and which secrets they hold. */
@@ -89,6 +89,10 @@ export class ChunkWork {
     return this.#rows(chunk).flatMap((row) => {
       return row.fault ? [this.#shown(chunk, row, row.fault)] : []
     })
+  }
+
+  close(): void {
+    this.#reader.close()
   }
 
   /** A row with what it belongs to, or what is wrong with it. */

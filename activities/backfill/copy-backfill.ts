@@ -3,10 +3,10 @@ import { doneChunks } from '#prisma/stores/backfill/done-chunks.ts'
 import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
 import type { BackfillDeps } from './backfill-deps.ts'
 import type { Chunk } from './chunk-task.ts'
-import { ChunkThreads } from './chunk-threads.ts'
 import { CountRows } from './count-rows.ts'
 import { doPhase } from './do-phase.ts'
 import { enterRun } from './enter-run.ts'
+import { inThreads } from './in-threads.ts'
 import { rowsOf } from './run-chunks.ts'
 import type { Threaded } from './scan-source.ts'
 import { toChunk } from './to-chunk.ts'
@@ -36,13 +36,11 @@ async function copyRest(threaded: Threaded): Promise<number> {
   const rest = chunks.filter((chunk) => !isDone.has(placeOf(chunk)))
   const news = () => ({ collections: counts.into(view.collections, 'copied') })
   progress.begin(rowsOf(chunks), rowsOf(chunks) - rowsOf(rest))
-  await using threads = rest.length > 0 ? new ChunkThreads(setup) : null
-  if (threads)
-    for await (const { task, result } of threads.run('encode', rest, signal)) {
-      if (result.late.length > 0) throw new Error('A row is wrong that was not when it was tried.')
-      counts.add(task.collection, await writeChunk(deps.db, ref.tenantId, toChunk(run, task, result), { commit: true }))
-      await progress.add(task.to - task.from + 1, news)
-    }
+  for await (const { task, result } of inThreads('encode', { setup, chunks: rest, signal })) {
+    if (result.late.length > 0) throw new Error('A row is wrong that was not when it was tried.')
+    counts.add(task.collection, await writeChunk(deps.db, ref.tenantId, toChunk(run, task, result), { commit: true }))
+    await progress.add(task.to - task.from + 1, news)
+  }
   await progress.finish(news())
   return rest.length
 }

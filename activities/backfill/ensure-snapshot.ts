@@ -1,9 +1,9 @@
 import { MessageChannel } from 'node:worker_threads'
-import { Piscina } from 'piscina'
 import { BackfillFault } from '#activities/legacy/backfill-fault.ts'
 import { type Crossing, crossed } from './crossing.ts'
 import type { OpenRun } from './open-run.ts'
 import type { SnapshotTask, TakenSnapshot } from './snapshot-thread.ts'
+import { threads } from './threads.ts'
 
 /**
  * The snapshot of a run: what an earlier phase took, or, where that is lost, another of the same source.
@@ -20,15 +20,13 @@ export async function ensureSnapshot(run: OpenRun, onRead: (bytes: number) => vo
 }
 
 async function inThread({ deps, file, folder, signal }: OpenRun, onRead: (bytes: number) => void): Promise<TakenSnapshot> {
-  await using pool = new Piscina<SnapshotTask, Crossing<TakenSnapshot>>({
-    filename: new URL('snapshot-thread.ts', import.meta.url).href,
-    maxThreads: 1,
-  })
   const { port1, port2 } = new MessageChannel()
   port1.on('message', onRead)
-  const task = { file, configDir: deps.configDir, dir: folder.dir, port: port2 }
+  const task: SnapshotTask = { file, configDir: deps.configDir, dir: folder.dir, port: port2 }
+  const filename = new URL('snapshot-thread.ts', import.meta.url).href
   try {
-    return crossed(await pool.run(task, { transferList: [port2], signal }))
+    const taken = threads().run(task, { filename, transferList: [port2], signal })
+    return crossed((await taken) as Crossing<TakenSnapshot>) // what `snapshotThread` gives
   } finally {
     port1.close()
   }

@@ -4,11 +4,15 @@ import type { OpenRun } from './open-run.ts'
 import type { Progress } from './progress.ts'
 import { runChunks, threadSetup } from './run-chunks.ts'
 import type { Threaded } from './scan-source.ts'
+import { SnapshotNotes } from './snapshot-notes.ts'
 
 /** A run with its snapshot and chunks, for a phase that goes through them. */
 export async function enterRun(run: OpenRun, progress: Progress): Promise<Threaded> {
-  const { deps, ref, view } = run
-  const only = view.replays === null ? null : await replayedRows(deps.db, ref.tenantId, view.replays)
   const snapshot = await ensureSnapshot(run)
-  return { run, progress, setup: threadSetup(run, snapshot, only), chunks: runChunks(run, snapshot) }
+  using notes = new SnapshotNotes(snapshot.path)
+  if (run.view.replays !== null && notes.outcome('wanted') === null) {
+    const ids = await replayedRows(run.deps.db, run.ref.tenantId, run.view.replays)
+    notes.finish('wanted', {}, () => notes.addWanted(ids))
+  }
+  return { run, progress, setup: threadSetup(run, snapshot), chunks: runChunks(run, snapshot) }
 }

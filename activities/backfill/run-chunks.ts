@@ -12,14 +12,9 @@ export const runChunks = ({ file }: Pick<OpenRun, 'file'>, snapshot: TakenSnapsh
     return (found?.chunks ?? []).map((bounds, n) => ({ collection, entity: mapping.entity, n, ...bounds }))
   })
 
-/** What the threads of a run are given. @param only ids of the rows that it is about; null = all */
-export const threadSetup = (
-  { deps, ref, file }: OpenRun,
-  snapshot: TakenSnapshot,
-  only: readonly string[] | null,
-): ThreadSetup => ({
+export const threadSetup = ({ deps, ref, file, view }: OpenRun, snapshot: TakenSnapshot): ThreadSetup => ({
   ...{ snapshot: snapshot.path, mapping: file, tenantId: ref.tenantId, source: ref.source },
-  ...{ redactionKey: deps.redactionKey, only },
+  ...{ redactionKey: deps.redactionKey, isReplay: view.replays !== null },
 })
 
 export const rowsOf = (chunks: readonly Chunk[]): number => chunks.reduce((sum, { from, to }) => sum + to - from + 1, 0)

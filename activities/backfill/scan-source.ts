@@ -4,7 +4,7 @@ import { collectionName } from '#domain/backfill/mapping.ts'
 import type { KnownSecret } from '#domain/redaction/known-secrets.ts'
 import { quarantineRows } from '#prisma/stores/backfill/quarantine-rows.ts'
 import type { BadKey, Chunk, ThreadSetup } from './chunk-task.ts'
-import { ChunkThreads } from './chunk-threads.ts'
+import { inThreads } from './in-threads.ts'
 import { NaturalKeys } from './natural-keys.ts'
 import type { OpenRun } from './open-run.ts'
 import type { Progress } from './progress.ts'
@@ -50,9 +50,8 @@ export async function leaveOutLate(threaded: Threaded, late: ReadonlyMap<string,
 
 async function scan({ run, setup, chunks, progress }: Threaded): Promise<Found> {
   const found: Found = { secrets: new Map(), bad: new Map(), count: 0 }
-  await using threads = new ChunkThreads(setup)
   using natural = new NaturalKeys(run.folder.naturalKeysFile)
-  for await (const { task, result } of threads.run('scan', chunks, run.signal)) {
+  for await (const { task, result } of inThreads('scan', { setup, chunks, signal: run.signal })) {
     for (const secret of result.secrets) found.secrets.set(secret.value, secret)
     const bad = [...result.bad, ...natural.add(result.natural)]
     if (bad.length > 0) found.bad.set(task.collection, [...(found.bad.get(task.collection) ?? []), ...bad])
@@ -84,11 +83,8 @@ const total = (notes: SnapshotNotes): number => [...notes.badCounts().values()].
 async function follow({ run, setup, chunks }: Threaded, notes: SnapshotNotes): Promise<void> {
   const strict = chunks.filter(({ collection }) => isStrict(run, collection))
   const found = new Map<string, BadKey[]>()
-  {
-    await using threads = new ChunkThreads(setup)
-    for await (const { task, result } of threads.run('follow', strict, run.signal))
-      found.set(task.collection, [...(found.get(task.collection) ?? []), ...result])
-  }
+  for await (const { task, result } of inThreads('follow', { setup, chunks: strict, signal: run.signal }))
+    found.set(task.collection, [...(found.get(task.collection) ?? []), ...result])
   notes.finish('follow', {}, () => {
     for (const [collection, bad] of found) notes.addBad(collection, bad)
   })
@@ -104,8 +100,7 @@ function isStrict({ file }: OpenRun, collection: string): boolean {
 
 async function quarantine({ run: { deps, ref, file, signal }, setup, chunks }: Threaded): Promise<number> {
   let count = 0
-  await using threads = new ChunkThreads(setup)
-  for await (const { task, result } of threads.run('show', chunks, signal)) {
+  for await (const { task, result } of inThreads('show', { setup, chunks, signal })) {
     await quarantineRows(deps.db, ref.tenantId, { backfillId: ref.backfillId, collection: task.collection }, result)
     count += result.length
     if (count > file.maxQuarantine + KEPT_BEYOND) break

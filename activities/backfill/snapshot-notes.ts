@@ -6,6 +6,7 @@ import type { BadKey } from './chunk-task.ts'
 const TABLES = `
   CREATE TABLE IF NOT EXISTS mc_step (step TEXT PRIMARY KEY, outcome TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS mc_secret (value TEXT PRIMARY KEY, kind TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS mc_wanted (id TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 /** Threads read while this is written. */
 const BUSY_MS = 10_000
@@ -42,6 +43,12 @@ export class SnapshotNotes implements Disposable {
   addSecrets(secrets: Iterable<KnownSecret>): void {
     const add = this.#db.prepare('INSERT OR IGNORE INTO mc_secret (value, kind) VALUES (?, ?)')
     for (const { value, kind } of secrets) add.run(value, kind)
+  }
+
+  /** Ids of the rows that a run is about which does not bring all. */
+  addWanted(ids: Iterable<string>): void {
+    const add = this.#db.prepare('INSERT OR IGNORE INTO mc_wanted (id) VALUES (?)')
+    for (const id of ids) add.run(id)
   }
 
   /** Rows that are not imported: what names them is an orphan. What was bad before stays bad for its first reason. */

@@ -5,8 +5,7 @@ import { sampleRows } from '#activities/legacy/sample-rows.ts'
 import { type Snapshot, takeSnapshot } from '#activities/legacy/take-snapshot.ts'
 import type { BackfillFile } from '#contracts/config/backfill.ts'
 import { mappingFaults } from '#domain/backfill/mapping-faults.ts'
-import type { Crossing } from './crossing.ts'
-import { crossing } from './crossing.ts'
+import { type Crossing, crossing } from './crossing.ts'
 
 /** `port` is told bytes of the source that were read so far. */
 export type SnapshotTask = { file: BackfillFile; configDir: string; dir: string; port: MessagePort }

@@ -1,7 +1,7 @@
 import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
 import type { BadKey } from './chunk-task.ts'
-import { ChunkThreads } from './chunk-threads.ts'
 import { CountRows } from './count-rows.ts'
+import { inThreads } from './in-threads.ts'
 import { rowsOf } from './run-chunks.ts'
 import { leaveOutLate, scanSource, type Threaded } from './scan-source.ts'
 import { SnapshotNotes } from './snapshot-notes.ts'
@@ -34,8 +34,7 @@ async function tryAll({ run, setup, chunks, progress }: Threaded): Promise<Reado
   const late = new Map<string, BadKey[]>()
   const news = () => ({ phase: 'Tries all rows', collections: counts.into(run.view.collections, 'dryRun') })
   progress.begin(rowsOf(chunks))
-  await using threads = new ChunkThreads(setup)
-  for await (const { task, result } of threads.run('encode', chunks, run.signal)) {
+  for await (const { task, result } of inThreads('encode', { setup, chunks, signal: run.signal })) {
     if (result.late.length > 0) late.set(task.collection, [...(late.get(task.collection) ?? []), ...result.late])
     counts.addMasked(task.collection, result.masked)
     counts.add(task.collection, await writeChunk(db, run.ref.tenantId, toChunk(run, task, result), { commit: false }))

@@ -12,3 +12,18 @@ export function knownOf(snapshot: string): KnownSecrets {
     db.close()
   }
 }
+
+/** Ids of the rows that a run is about which does not bring all. */
+export function wantedOf(snapshot: string): ReadonlySet<string> {
+  const db = new DatabaseSync(snapshot, { readOnly: true })
+  try {
+    return new Set(
+      db
+        .prepare('SELECT id FROM mc_wanted')
+        .all()
+        .map(({ id }) => String(id)),
+    )
+  } finally {
+    db.close()
+  }
+}
