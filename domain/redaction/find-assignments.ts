@@ -123,6 +123,7 @@ const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 
 /** A closing bracket that nothing in the value opened belongs to the text around it. */
 function withoutClosers(value: string): string {
+  if (!(value.charAt(value.length - 1) in OPENERS)) return value
   const unopened = new Set(Object.keys(OPENERS).filter((closer) => !value.includes(OPENERS[closer] ?? closer)))
   let end = value.length
   while (end > 0 && unopened.has(value.charAt(end - 1))) end--

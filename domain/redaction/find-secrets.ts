@@ -16,18 +16,24 @@ const SHORTEST_TOKEN = 15
 /** All secrets of `text`, sorted, not overlapping, outside replacements of an earlier redaction. */
 export function findSecrets(text: string): SecretSpan[] {
   if (text.length < SHORTEST_TOKEN && !/[\s=:>@]/.test(text)) return []
-  const fresh = withoutPlaceholders(text)
-  return mergeSpans(findAll(fresh, MAX_DEPTH).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+  return findFresh(withoutPlaceholders(text))
 }
 
-function findAll(text: string, depth: number): SecretSpan[] {
+/** The same for a text whose earlier replacements are filler already. */
+export const findFresh = (fresh: string): SecretSpan[] =>
+  mergeSpans(findAll(fresh, MAX_DEPTH, new Set()).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+
+/** @param seen decodings that were read already: what is escaped in two ways is met twice */
+function findAll(text: string, depth: number, seen: Set<string>): SecretSpan[] {
   const features = featuresOf(text)
   const spans = findPlain(text, features)
   if (depth === 0) return spans
-  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1)))
+  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1, new Set())))
   if (!features.escaped) return spans
   for (const view of viewsOf(text)) {
-    for (const span of findAll(view.text, depth - 1)) {
+    if (seen.has(view.text)) continue
+    seen.add(view.text)
+    for (const span of findAll(view.text, depth - 1, seen)) {
       spans.push({ kind: span.kind, start: view.sourceOf(span.start), end: view.sourceOf(span.end) })
     }
   }

@@ -5,15 +5,12 @@ import { type TokenRule, tokenRules } from './token-rules.ts'
 
 type Prefixed = { prefix: string; rule: TokenRule }
 
-/** Rules by the first two characters of their prefixes, the longest prefix first. */
-const byBeginning = new Map<string, Prefixed[]>()
+/** Rules by the first two characters of their prefixes (all ASCII), the longest prefix first. */
+const byBeginning: (Prefixed[] | undefined)[] = Array.from({ length: 128 * 128 })
 for (const rule of tokenRules) {
   for (const prefix of rule.prefixes) {
-    const same = byBeginning.get(prefix.slice(0, 2)) ?? []
-    byBeginning.set(
-      prefix.slice(0, 2),
-      [...same, { prefix, rule }].toSorted((a, b) => b.prefix.length - a.prefix.length),
-    )
+    const at = prefix.charCodeAt(0) * 128 + prefix.charCodeAt(1)
+    byBeginning[at] = [...(byBeginning[at] ?? []), { prefix, rule }].toSorted((a, b) => b.prefix.length - a.prefix.length)
   }
 }
 
@@ -47,7 +44,7 @@ function findDiscordTokens(text: string): SecretSpan[] {
   for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
     if (text.charCodeAt(dot + 7) !== DOT && text.charCodeAt(dot + 8) !== DOT) continue
     for (let start = dot - DISCORD_FIRST.longest; start <= dot - DISCORD_FIRST.shortest; start++) {
-      if (start < 0) continue
+      if (start < 0 || !isFirstOfDiscord(text.charCodeAt(start))) continue
       DISCORD.lastIndex = start
       if (DISCORD.test(text)) spans.push({ kind: 'discord-token', start, end: DISCORD.lastIndex })
     }
@@ -56,6 +53,8 @@ function findDiscordTokens(text: string): SecretSpan[] {
 }
 
 const DOT = 46
+/** A user's id in base64 begins with one of `M`, `N`, `O`. */
+const isFirstOfDiscord = (unit: number): boolean => unit >= 77 && unit <= 79
 
 /**
  * Tokens that their issuer made recognisable. Linear: a rule that failed in a run of token characters is not tried again
@@ -77,7 +76,9 @@ export function findTokens(text: string, places: readonly number[] = featuresOf(
 }
 
 function tokenAt(text: string, at: number, failedUntil: Map<TokenRule, number>): SecretSpan | null {
-  for (const { prefix, rule } of byBeginning.get(text.slice(at, at + 2)) ?? []) {
+  const rules = byBeginning[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)]
+  if (!rules) return null
+  for (const { prefix, rule } of rules) {
     if (!text.startsWith(prefix, at) || at < (failedUntil.get(rule) ?? 0)) continue
     if ((rule.strict || rule.starts) && !startsWord(text, at)) continue
     rule.pattern.lastIndex = at

@@ -28,15 +28,18 @@ export const placeholder = (kind: SecretKind, fingerprint: string): string => `[
 
 const PLACEHOLDER = /\[redacted:[a-z0-9-]{1,40}:[0-9a-f]{8}\]/g
 
-/** A private-use character: in no secret's alphabet, and not white space. */
-const FILLER = '\ue000'
+/** A control character: in no secret's alphabet, not white space, and of one byte, as most texts are. */
+const FILLER = '\u0098'
 
 /** `text` with every earlier replacement turned into filler of the same length, so that no rule reads its words as a finding. */
 export const withoutPlaceholders = (text: string): string =>
   text.includes('[redacted:') ? text.replace(PLACEHOLDER, (found) => FILLER.repeat(found.length)) : text
 
+/** What the rules read in place of a replacement. */
+export const fillerFor = (kind: SecretKind): string => FILLER.repeat(placeholder(kind, '00000000').length)
+
 /** Whether there is nothing left to hide in `text`: it is earlier replacements (as filler) and the marks between them. */
-export const isBlank = (text: string): boolean => !/[^\ue000\s"'`,;:.()[\]{}]/.test(text)
+export const isBlank = (text: string): boolean => !/[^\u0098\s"'`,;:.()[\]{}]/.test(text)
 
 /** What is left of a text beside earlier replacements: only that is judged, so that a second redaction judges as the first did. */
 export const withoutFiller = (text: string): string => (text.includes(FILLER) ? text.replaceAll(FILLER, '') : text)

@@ -27,7 +27,11 @@ const isLooseCode = (value: string): boolean =>
   /^(?:[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,})[;,)\]]{0,3}$/.test(value) ||
   (/^[({[/|]/.test(value) && !/\d/.test(value))
 
-const isPlainWord = (value: string): boolean => PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
+/** The longest of them with a mark or two behind it. */
+const LONGEST_PLAIN = 20
+
+const isPlainWord = (value: string): boolean =>
+  value.length <= LONGEST_PLAIN && PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
 
 /** How a value stood beside its name. */
 export type ValuePlace = {

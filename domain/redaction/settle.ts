@@ -1,5 +1,5 @@
-import { findSecrets, mergeSpans } from './find-secrets.ts'
-import { placeholder, type SecretSpan } from './finding.ts'
+import { findFresh, findSecrets, mergeSpans } from './find-secrets.ts'
+import { fillerFor, type SecretSpan, withoutPlaceholders } from './finding.ts'
 
 /** Every round covers more of the text, and two are the rule; the limit only guards against a text made to need many. */
 const MAX_ROUNDS = 8
@@ -11,9 +11,10 @@ const MAX_ROUNDS = 8
  */
 export function settledSecrets(text: string, known: readonly SecretSpan[] = []): SecretSpan[] {
   let spans = known.length === 0 ? findSecrets(text) : mergeSpans([...findSecrets(text), ...known])
+  const fresh = withoutPlaceholders(text)
   for (let round = 1; spans.length > 0 && round < MAX_ROUNDS; round++) {
-    const masked = maskedBy(spans, text)
-    const more = findSecrets(masked.text)
+    const masked = maskedBy(spans, fresh)
+    const more = findFresh(masked.text)
     if (more.length === 0) return spans
     const back = more.map(({ kind, start, end }) => ({ kind, start: masked.startOf(start), end: masked.endOf(end) }))
     spans = mergeSpans([...spans, ...back])
@@ -23,14 +24,14 @@ export function settledSecrets(text: string, known: readonly SecretSpan[] = []):
 
 type Masked = { text: string; startOf: (index: number) => number; endOf: (index: number) => number }
 
-/** `text` as it will look (all fingerprints alike), with the way back; a place inside a replacement means its whole secret. */
+/** `text` as the rules will read it once it is masked, with the way back; a place inside a replacement means its whole secret. */
 function maskedBy(spans: readonly SecretSpan[], text: string): Masked {
   const parts: string[] = []
   const ends: number[] = []
   let from = 0
   let length = 0
   for (const span of spans) {
-    const replacement = placeholder(span.kind, '00000000')
+    const replacement = fillerFor(span.kind)
     parts.push(text.slice(from, span.start), replacement)
     length += span.start - from + replacement.length
     ends.push(length)
