@@ -18,8 +18,13 @@ export class SnapshotReader {
       AND NOT EXISTS (SELECT 1 FROM mc_bad b WHERE b.collection = r.collection AND b.key = r.key)`)
   }
 
-  /** Rows of a collection by number, both ends included; bad ones say so. */
+  /**
+   * Rows of a collection by number, both ends included; bad ones say so. What is asked until the next call sees the snapshot as it
+   * is now: to lock it for each question takes longer than to answer.
+   */
   rows(collection: string, from: number, to: number): SourceRow[] {
+    if (this.#db.isTransaction) this.#db.exec('COMMIT')
+    this.#db.exec('BEGIN')
     return this.#collection(collection).between(from, to)
   }
 
