@@ -59,6 +59,12 @@ async function tellingReleases(page: Page): Promise<Record<string, string>> {
   }
 }
 
+/** Address of the newest run of a backfill, if there is one. */
+async function tellingBackfill(page: Page): Promise<Record<string, string>> {
+  const newest = await firstOf(page, 'backfills?limit=1')
+  return newest ? { backfill: `/migrations/${newest.number}` } : {}
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(SETTLED_MS)
   const path = join(folder, `${name}.png`)
@@ -93,6 +99,8 @@ async function pages(page: Page, look: string): Promise<void> {
     'new-release': '/releases?new=release',
     ...(await tellingReleases(page)),
     gateways: '/gateways',
+    migrations: '/migrations',
+    ...(await tellingBackfill(page)),
     activity: '/activity',
     settings: '/settings',
     'not-found': '/no-such-page',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BackfillAccepted, BackfillDetail, BackfillPage, QuarantinePage } from '#contracts/api/backfills.ts'
 import { AuditPage } from '#contracts/api/lists.ts'
 import { ProjectPage, TaskPage } from '#contracts/api/work.ts'
-import type { BackfillView } from '#contracts/backfills.ts'
+import type { BackfillCollection, BackfillView } from '#contracts/backfills.ts'
 import { BackfillFile } from '#contracts/config/backfill.ts'
 import type { Role } from '#domain/access/actions.ts'
 import { replaceBackfillSources } from '#prisma/stores/backfill/backfill-sources.ts'
@@ -51,9 +51,14 @@ async function call(path: string, role: Role, body?: unknown): Promise<Response>
 const get = async (path: string): Promise<unknown> => await (await call(path, 'viewer')).json()
 
 const counts = { rows: 5, inserted: 4, updated: 0, unchanged: 0, joined: 0, quarantined: 1, orphans: 0 }
-const collection = {
-  ...{ collection: 'tasks', entity: 'task', planned: { rows: 5, chunks: 1 }, dryRun: counts, copied: counts, verified: null },
-} as const
+const collection: BackfillCollection = {
+  collection: 'tasks',
+  entity: 'task',
+  planned: { rows: 5, chunks: 1 },
+  dryRun: counts,
+  copied: counts,
+  verified: null,
+}
 
 /** A run as its workflow would have left it. */
 async function recorded(source: string, news: BackfillNews, more: object = {}): Promise<BackfillView> {

@@ -8,7 +8,7 @@ export function BackfillProgress({ backfill: { phase, state, progress } }: { bac
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-progress>
       <progress
-        className="h-2 w-full max-w-80 accent-accent"
+        className="h-2 w-full max-w-80 appearance-none overflow-hidden rounded bg-raised [&::-moz-progress-bar]:bg-accent-fill [&::-webkit-progress-bar]:bg-transparent [&::-webkit-progress-value]:bg-accent-fill"
         aria-label={words}
         max={total === null ? undefined : Math.max(total, 1)}
         // Without a value the bar says that it goes on, and not how far.

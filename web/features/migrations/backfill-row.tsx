@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import type { BackfillView } from '#contracts/backfills.ts'
+import { isBackfillOver } from '#domain/backfill/states.ts'
 import { BackfillStateBadge } from '#web/ui/backfill-state-badge.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { cn } from '#web/ui/cn.ts'
@@ -36,10 +37,9 @@ export function BackfillRow({ run, isActive }: { run: BackfillView; isActive: bo
   )
 }
 
-function outcomeWords({ failure, phase, progress, collections }: BackfillView): string {
+function outcomeWords({ state, failure, phase, progress, collections }: BackfillView): string {
   if (failure) return failure.says
-  if (progress?.total) return `${phase ?? 'at work'}, ${formatShare(progress.done / progress.total)}`
-  if (phase) return phase
+  if (!isBackfillOver(state) && phase) return progress?.total ? `${phase}, ${formatShare(progress.done / progress.total)}` : phase
   const counts = sumOf(collections.map(({ copied, dryRun }) => copied ?? dryRun))
   if (!counts) return UNKNOWN
   const { inserted, updated, unchanged, quarantined } = counts

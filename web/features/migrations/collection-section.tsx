@@ -75,9 +75,7 @@ function CollectionRows({ each, dryRunOnly }: { each: BackfillCollection; dryRun
       <tr className="border-t" data-collection={collection}>
         <td className={`${name} font-medium`} rowSpan={dryRunOnly ? 1 : 2}>
           <span className="break-all">{collection}</span>
-          <span className="block text-xs font-normal text-ink-3">
-            {planned ? `${formatCount(planned.rows)} rows in ${formatCount(planned.chunks)} chunks` : 'not counted yet'}
-          </span>
+          <span className="block text-xs font-normal text-ink-3">{planned ? sizeWords(planned) : 'not counted yet'}</span>
         </td>
         <td className={`${name} text-ink-2`} rowSpan={dryRunOnly ? 1 : 2} title={entities[entity].says}>
           {entity}
@@ -92,6 +90,11 @@ function CollectionRows({ each, dryRunOnly }: { each: BackfillCollection; dryRun
     </>
   )
 }
+
+const plural = (count: number, one: string): string => `${formatCount(count)} ${count === 1 ? one : `${one}s`}`
+
+const sizeWords = ({ rows, chunks }: { rows: number; chunks: number }): string =>
+  `${plural(rows, 'row')} in ${plural(chunks, 'chunk')}`
 
 function Totals({ collections, dryRunOnly }: { collections: readonly BackfillCollection[]; dryRunOnly: boolean }) {
   return (

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import type { BackfillAccepted, BackfillStart } from '#contracts/api/backfills.ts'
 import type { BackfillView } from '#contracts/backfills.ts'
 import { badRowReasons } from '#domain/backfill/row.ts'
+import { isBackfillOver } from '#domain/backfill/states.ts'
 import { quarantineQuery } from '#web/features/api/backfill-queries.ts'
 import { QueryError } from '#web/features/api/query-error.tsx'
 import { request } from '#web/features/api/request.ts'
@@ -23,7 +24,7 @@ import { QuarantinedRow } from './quarantined-row.tsx'
 
 /** The rows that were left out, each with why and where it lies; after a fix of the mapping they alone are tried again. */
 export function QuarantineSection({ backfill }: { backfill: BackfillView }) {
-  const { number, quarantined, maxQuarantine } = backfill
+  const { number, quarantined, maxQuarantine, state } = backfill
   const { query, change } = useUrlState()
   const reason = query.get('reason')
   const aside = (
@@ -50,7 +51,7 @@ export function QuarantineSection({ backfill }: { backfill: BackfillView }) {
       {quarantined > 0 ? (
         <Rows number={number} reason={reason} />
       ) : (
-        <EmptyState title="No row was left out">
+        <EmptyState title={isBackfillOver(state) ? 'No row was left out' : 'No row was left out so far'}>
           {maxQuarantine === 0
             ? 'Not one may be: a single bad row ends the run with nothing written.'
             : `Up to ${formatCount(maxQuarantine)} may be; with more, nothing is written.`}

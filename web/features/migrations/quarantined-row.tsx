@@ -10,13 +10,11 @@ export function QuarantinedRow({
   return (
     <li className="border-b px-3 py-1.5 last:border-b-0" data-quarantined={reason}>
       <details>
-        <summary className="cursor-pointer" aria-label={`${pointer}: ${says}`}>
-          <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5 align-middle">
-            <Badge tone={replayedBy ? 'good' : 'warning'}>{replayedBy ? 'brought later' : reason}</Badge>
-            <span className="font-medium">{pointer}</span>
-            <span className="text-ink-3">{field ? `${collection}, ${field}` : collection}</span>
-            <span className="break-words text-ink-2">{says}</span>
-          </span>
+        <summary className="cursor-pointer">
+          <span className="font-medium">{pointer}</span>{' '}
+          <Badge tone={replayedBy ? 'good' : 'warning'}>{replayedBy ? 'brought later' : reason}</Badge>{' '}
+          <span className="text-ink-3">{field ? `${collection}, ${field}` : collection}</span>{' '}
+          <span className="break-words text-ink-2">{says}</span>
         </summary>
         <pre
           tabIndex={0}

@@ -19,12 +19,16 @@ const parts = [
 ] as const
 
 /** The record of a run that is over: to be read here, saved, and checked by anybody against its signature. */
-export function ReportSection({ backfill: { number } }: { backfill: BackfillView }) {
+export function ReportSection({ backfill: { number, dryRunOnly } }: { backfill: BackfillView }) {
   const { data, error, refetch } = useQuery(reportQuery(number))
   const isNone = error instanceof ApiError && error.status === 404
   return (
     <Section title="Report" aside={data ? <Downloads number={number} /> : null}>
-      {isNone ? <EmptyState title="There is no report">The run ended before there was something to report.</EmptyState> : null}
+      {isNone ? (
+        <EmptyState title="There is no report">
+          {dryRunOnly ? 'A dry run has none: nothing was written.' : 'The run ended before there was something to report.'}
+        </EmptyState>
+      ) : null}
       {error && !data && !isNone ? <QueryError what="The report" error={error} retry={() => void refetch()} /> : null}
       {data || error ? null : <SkeletonRows rows={4} />}
       {data ? (
