@@ -4,6 +4,9 @@ ADD COLUMN     "imported" BOOLEAN NOT NULL DEFAULT false,
 ALTER COLUMN "created_at" DROP NOT NULL;
 
 -- AlterTable
+ALTER TABLE "session_event" ADD COLUMN     "imported" BOOLEAN NOT NULL DEFAULT false;
+
+-- AlterTable
 ALTER TABLE "tool_execution" ALTER COLUMN "args" SET DATA TYPE JSON;
 
 -- CreateTable

@@ -43,6 +43,8 @@ const columns: Record<keyof BackfillNews, { name: string; type: string }> = {
   report: { name: 'report', type: 'json' },
 }
 
+const FORGET_SEEN = `UPDATE backfill_chunk SET seen = NULL WHERE tenant_id = $1::uuid AND backfill_id = $2::uuid AND seen IS NOT NULL`
+
 /**
  * Records news of a run and shows them to everybody who looks: at most about once a second, please. Nothing in it may hold a value
  * of the source.
@@ -54,6 +56,7 @@ export async function saveBackfill(db: Database, tenantId: string, id: string, n
     const { rows } = await sql.query<BackfillRecord>(text, values)
     if (!rows[0]) throw new Error(`There is no backfill ${id}.`)
     const backfill = backfillView(rows[0])
+    if (isBackfillOver(backfill.state)) await sql.query(FORGET_SEEN, [tenantId, id])
     await appendFrames(sql, tenantId, [{ type: 'backfill', backfill }])
     return backfill
   })

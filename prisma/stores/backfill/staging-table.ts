@@ -5,7 +5,7 @@ import { type ColumnType, type TargetTable, targetTables } from './target-table.
 const types: Record<ColumnType, string> = { text: 'text', int: 'int', decimal: 'text', time: 'timestamptz', json: 'json' }
 
 /** Name of the table that the rows of a chunk are read into; it lives as long as its connection, its rows as long as a transaction. */
-export const stagingName = (entity: EntityName): string => `backfill_${entity.replace('-', '_')}`
+export const stagingName = (entity: EntityName): string => `staged_${entity.replace('-', '_')}`
 
 /** Columns of a staged row, in the order in which `encodeRows` writes them. */
 export function stagingColumns({ columns, links, identity }: TargetTable): { name: string; type: string }[] {

@@ -74,7 +74,15 @@ async function write(sql: CopyConnection, tenantId: string, chunk: BackfillChunk
     orphans: rows.orphans,
   }
   const checksum = checksumOf(BigInt(rows.checksum) - known.joinedSum - fresh.joinedSum).toString()
-  const values = [tenantId, backfillId, chunk.collection, chunk.n, storableJson(counts), checksum, known.seen]
+  const values = [
+    tenantId,
+    backfillId,
+    chunk.collection,
+    chunk.n,
+    storableJson(counts),
+    checksum,
+    known.seen.length > 0 ? known.seen : null,
+  ]
   await sql.query(CHECKPOINT, values)
   return counts
 }
