@@ -71,6 +71,6 @@ export function sessionKeyOf(stored: string, agentId: string): string {
   if (/^agent:/i.test(key)) return key.toLowerCase()
   const group = /^(?:whatsapp:)?(?:group:)?([^:]*@g\.us)$/i.exec(key)?.[1]
   if (group !== undefined) return `agent:${agentId}:whatsapp:group:${group}`.toLowerCase()
-  if (/^group:/.test(key)) return `agent:${agentId}:unknown:${key}`.toLowerCase()
+  if (key.startsWith('group:')) return `agent:${agentId}:unknown:${key}`.toLowerCase()
   return `agent:${agentId}:${key}`.toLowerCase()
 }

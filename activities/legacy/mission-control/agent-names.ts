@@ -12,7 +12,7 @@ export class AgentNames {
       const workspace = numberIn(row.workspace_id) ?? 1
       const id = agentIdOf(name, workspace)
       this.#know(`name ${workspace} ${name}`, id)
-      this.#know(`number ${row.id}`, id)
+      this.#know(`number ${String(row.id)}`, id)
       const key = textIn(row.session_key)
       if (key !== null) this.#know(`key ${key}`, id)
     }

@@ -23,8 +23,13 @@ export async function readDocuments({ db, tables, turn }: Reading): Promise<void
       ])
       // A setting is named by its key, so that what the name says of its value is known when it is redacted.
       if (kind === 'setting') body.push([String(row.key), jsonIn(row.value)])
-      tables.add('documents', `${table}, ${id} ${row[id]}`, {
-        ...{ document_id: `${table}/${row[id]}`, name: textIn(row[name]) ?? String(row[id]), kind, at: secondsIn(row[at]) },
+      tables.add('documents', `${table}, ${id} ${String(row[id])}`, {
+        ...{
+          document_id: `${table}/${String(row[id])}`,
+          name: textIn(row[name]) ?? String(row[id]),
+          kind,
+          at: secondsIn(row[at]),
+        },
         body: detailOf(Object.fromEntries(body.filter(([column]) => kind !== 'setting' || column !== 'value'))),
       })
     }

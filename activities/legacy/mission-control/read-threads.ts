@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from 'node:sqlite'
 import { type ForeignRow, foreignRows, numberIn, textIn } from '../foreign-rows.ts'
 import { detailOf, jsonIn, type Reading, secondsIn } from './reading.ts'
 import { agentThread, chatThread, otherThread, type Thread, taskThread } from './threads.ts'
@@ -21,33 +22,37 @@ export async function readThreads(reading: Reading): Promise<void> {
 }
 
 /** A task's thread, or the one of a task that is gone. */
-export function taskLookUp({ db, agents }: Reading): (id: unknown) => Thread {
+export function taskLookUp({ db, agents }: Reading): (id: SQLOutputValue) => Thread {
   const find = foreignRows(db, 'tasks', ['title', 'assigned_to', 'workspace_id'], 'WHERE id = ?')
   return (id) => {
     const [row] = [...(find?.(String(id)) ?? [])]
     const agent = row ? agents.meant(row.assigned_to, numberIn(row.workspace_id)) : null
-    return taskThread(id, row ? textIn(row.title) : null, agent)
+    return taskThread(String(id), row ? textIn(row.title) : null, agent)
   }
 }
 
-async function readComments(reading: Reading, task: (id: unknown) => Thread): Promise<void> {
+async function readComments(reading: Reading, task: (id: SQLOutputValue) => Thread): Promise<void> {
   const columns = ['id', 'task_id', 'author', 'content', 'created_at', 'parent_id', 'mentions', 'workspace_id'] as const
   for (const row of foreignRows(reading.db, 'comments', columns, 'ORDER BY id')?.() ?? []) {
     await reading.turn()
     say(reading, task(row.task_id), {
-      ...{ key: `comment:${row.id}`, pointer: `comments, id ${row.id}`, at: secondsIn(row.created_at) },
+      ...{ key: `comment:${String(row.id)}`, pointer: `comments, id ${String(row.id)}`, at: secondsIn(row.created_at) },
       ...{ role: roleOf(reading, row.author, row), text: textIn(row.content) },
-      detail: { author: row.author, replyTo: row.parent_id && `comment:${row.parent_id}`, mentions: jsonIn(row.mentions) },
+      detail: {
+        author: row.author,
+        replyTo: row.parent_id && `comment:${String(row.parent_id)}`,
+        mentions: jsonIn(row.mentions),
+      },
     })
   }
 }
 
-async function readReviews(reading: Reading, task: (id: unknown) => Thread): Promise<void> {
+async function readReviews(reading: Reading, task: (id: SQLOutputValue) => Thread): Promise<void> {
   const columns = ['id', 'task_id', 'reviewer', 'status', 'notes', 'created_at', 'workspace_id'] as const
   for (const row of foreignRows(reading.db, 'quality_reviews', columns, 'ORDER BY id')?.() ?? []) {
     await reading.turn()
     say(reading, task(row.task_id), {
-      ...{ key: `review:${row.id}`, pointer: `quality_reviews, id ${row.id}`, at: secondsIn(row.created_at) },
+      ...{ key: `review:${String(row.id)}`, pointer: `quality_reviews, id ${String(row.id)}`, at: secondsIn(row.created_at) },
       ...{ role: roleOf(reading, row.reviewer, row), text: textIn(row.notes) ?? textIn(row.status) },
       detail: { author: row.reviewer, review: row.status },
     })
@@ -58,15 +63,20 @@ const activityColumns = [
   ...['id', 'type', 'entity_type', 'entity_id', 'actor', 'description', 'data', 'created_at', 'workspace_id'],
 ] as const
 
-async function readActivities(reading: Reading, task: (id: unknown) => Thread): Promise<void> {
+async function readActivities(reading: Reading, task: (id: SQLOutputValue) => Thread): Promise<void> {
   for (const row of foreignRows(reading.db, 'activities', activityColumns, 'ORDER BY id')?.() ?? []) {
     await reading.turn()
     const actor = reading.agents.named(String(row.actor), numberIn(row.workspace_id))
     const ofAgent = actor === null ? otherThread : agentThread(actor)
     say(reading, row.entity_type === 'task' ? task(row.entity_id) : ofAgent, {
-      ...{ key: `activity:${row.id}`, pointer: `activities, id ${row.id}`, at: secondsIn(row.created_at) },
+      ...{ key: `activity:${String(row.id)}`, pointer: `activities, id ${String(row.id)}`, at: secondsIn(row.created_at) },
       ...{ role: 'other', text: textIn(row.description) },
-      detail: { author: row.actor, activity: row.type, about: `${row.entity_type} ${row.entity_id}`, data: jsonIn(row.data) },
+      detail: {
+        author: row.actor,
+        activity: row.type,
+        about: `${String(row.entity_type)} ${String(row.entity_id)}`,
+        data: jsonIn(row.data),
+      },
     })
   }
 }
@@ -82,8 +92,8 @@ async function readMessages(reading: Reading): Promise<void> {
     const agent = [row.to_agent, row.from_agent]
       .map((name) => name && reading.agents.named(String(name), workspace))
       .find(Boolean)
-    say(reading, chatThread(String(row.conversation_id), agent ? String(agent) : null), {
-      ...{ key: `chat:${row.id}`, pointer: `messages, id ${row.id}`, at: secondsIn(row.created_at) },
+    say(reading, chatThread(String(row.conversation_id), agent || null), {
+      ...{ key: `chat:${String(row.id)}`, pointer: `messages, id ${String(row.id)}`, at: secondsIn(row.created_at) },
       ...{ role: roleOf(reading, row.from_agent, row), text: textIn(row.content) },
       detail: { author: row.from_agent, to: row.to_agent, type: row.message_type, metadata: jsonIn(row.metadata) },
     })

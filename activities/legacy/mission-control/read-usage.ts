@@ -22,10 +22,10 @@ async function readTokens({ db, tables, agents, threads, turn }: Reading): Promi
     const at = secondsIn(row.created_at)
     const key = textIn(row.session_id) ?? otherSession
     const agent = agents.meant(textIn(row.agent_name) ?? agentNamedIn(key), numberIn(row.workspace_id)) ?? NOBODY
-    tables.add('token_uses', `token_usage, id ${row.id}`, {
+    tables.add('token_uses', `token_usage, id ${String(row.id)}`, {
       ...{
         session_key: threads.use({ key, agentId: agent, kind: 'direct', title: null }, at),
-        message_id: `usage:${row.id}`,
+        message_id: `usage:${String(row.id)}`,
         at,
       },
       ...{ run_id: null, provider: null, model: textIn(row.model), input: numberIn(row.input_tokens) },
@@ -74,8 +74,8 @@ async function readCalls({ db, tables, agents, threads, turn }: Reading): Promis
     const endedAt = secondsIn(row.created_at)
     const took = numberIn(row.duration_ms)
     const agent = agents.meant(row.agent_name, numberIn(row.workspace_id)) ?? NOBODY
-    tables.add('tool_calls', `mcp_call_log, id ${row.id}`, {
-      ...{ session_key: threads.use(agentThread(agent), endedAt), tool_call_id: `mcp:${row.id}` },
+    tables.add('tool_calls', `mcp_call_log, id ${String(row.id)}`, {
+      ...{ session_key: threads.use(agentThread(agent), endedAt), tool_call_id: `mcp:${String(row.id)}` },
       ...{ name: [textIn(row.mcp_server), textIn(row.tool_name)].filter(Boolean).join('.') || 'unknown', run_id: null },
       ...{ result_class: Number(row.success) === 1 ? 'ok' : 'error', exit_code: null, ended_at: endedAt, duration_ms: took },
       ...{ started_at: endedAt === null || took === null ? null : endedAt - took, args: null },

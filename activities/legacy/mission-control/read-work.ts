@@ -13,7 +13,7 @@ export async function readAgents({ db, tables, turn }: Reading): Promise<void> {
   for (const row of foreignRows(db, 'agents', agentColumns, 'ORDER BY id')?.() ?? []) {
     await turn()
     const name = textIn(row.name)
-    tables.add('agents', `agents, id ${row.id}`, {
+    tables.add('agents', `agents, id ${String(row.id)}`, {
       ...{ agent_id: name && agentIdOf(name, numberIn(row.workspace_id)), name, created_at: secondsIn(row.created_at) },
       detail: detailOf({
         ...{
@@ -38,7 +38,7 @@ const projectColumns = [
 export async function readProjects({ db, tables, turn }: Reading): Promise<void> {
   for (const row of foreignRows(db, 'projects', projectColumns, 'ORDER BY id')?.() ?? []) {
     await turn()
-    tables.add('projects', `projects, id ${row.id}`, {
+    tables.add('projects', `projects, id ${String(row.id)}`, {
       ...{ project_id: keyIn(row.id), name: textIn(row.name), status: textIn(row.status), description: textIn(row.description) },
       ...{ created_at: secondsIn(row.created_at), updated_at: secondsIn(row.updated_at) },
       detail: detailOf({
@@ -60,8 +60,8 @@ const taskColumns = [
 export async function readTasks({ db, tables, agents, threads, turn }: Reading): Promise<void> {
   for (const row of foreignRows(db, 'tasks', taskColumns, 'ORDER BY id')?.() ?? []) {
     await turn()
-    const { key } = taskThread(row.id, null, null)
-    tables.add('tasks', `tasks, id ${row.id}`, {
+    const { key } = taskThread(String(row.id), null, null)
+    tables.add('tasks', `tasks, id ${String(row.id)}`, {
       ...{ task_id: keyIn(row.id), title: textIn(row.title), description: textIn(row.description), status: textIn(row.status) },
       ...{ priority: textIn(row.priority), result: textIn(row.resolution) ?? textIn(row.outcome) ?? textIn(row.error_message) },
       ...{ created_at: secondsIn(row.created_at), updated_at: secondsIn(row.updated_at), started_at: null },

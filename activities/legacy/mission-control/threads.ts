@@ -7,7 +7,7 @@ export type Thread = { key: string; agentId: string; kind: string; title: string
 /** Who is meant where nobody is named. */
 export const NOBODY = 'mission-control'
 
-export const taskThread = (id: unknown, title: string | null, agentId: string | null): Thread => ({
+export const taskThread = (id: string, title: string | null, agentId: string | null): Thread => ({
   ...{ key: `mission-control:task:${id}`, agentId: agentId ?? NOBODY, kind: 'task', title },
 })
 export const chatThread = (conversation: string, agentId: string | null): Thread => ({

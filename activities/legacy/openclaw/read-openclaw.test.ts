@@ -25,7 +25,9 @@ describe('the state folder of an OpenClaw gateway', () => {
 
   it('tells facts under the keys that they had live', async () => {
     const { mapped } = await read()
-    const keys = mapped.event.filter(({ links }) => links.session === 'agent:main:alpha').map(({ values }) => values.dedupKey)
+    const keys = mapped.event
+      .filter(({ links }) => links.session === 'agent:main:alpha')
+      .map(({ values }) => String(values.dedupKey))
     expect(keys.sort()).toEqual([
       ...['msg:m1', 'msg:m2', 'msg:m4', 'msg:m6', 'msg:m7', 'run-end:run-1', 'run-start:run-1', 'run-start:run-4'],
       ...['tool-end:call_1', 'tool-start:call_1'],

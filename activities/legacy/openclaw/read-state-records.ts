@@ -43,7 +43,7 @@ function readProjects(db: DatabaseSync, { place, tables }: StateReading): void {
   const columns = ['id', 'display_name', 'repo_root', 'origin_url', 'source', 'created_at_ms', 'updated_at_ms'] as const
   for (const row of foreignRows(db, 'projects', columns, 'ORDER BY id')?.() ?? []) {
     const detail = { repoRoot: textIn(row.repo_root), originUrl: textIn(row.origin_url), source: textIn(row.source) }
-    tables.add('projects', `${place}, project ${row.id}`, {
+    tables.add('projects', `${place}, project ${String(row.id)}`, {
       ...{ project_id: textIn(row.id), name: textIn(row.display_name), status: null, description: null },
       ...{ created_at: numberIn(row.created_at_ms), updated_at: numberIn(row.updated_at_ms), detail: JSON.stringify(detail) },
     })
@@ -73,7 +73,7 @@ function readTasks(db: DatabaseSync, { place, tables }: StateReading): void {
       },
       requestedBy: textIn(row.requester_session_key),
     }
-    tables.add('tasks', `${place}, task ${row.task_id}`, {
+    tables.add('tasks', `${place}, task ${String(row.task_id)}`, {
       ...{ task_id: textIn(row.task_id), title: textIn(row.label) ?? said, description: said, status: textIn(row.status) },
       ...{ priority: null, result: textIn(row.terminal_summary) ?? textIn(row.error), created_at: numberIn(row.created_at) },
       ...{ updated_at: numberIn(row.last_event_at), started_at: numberIn(row.started_at), completed_at: numberIn(row.ended_at) },

@@ -34,12 +34,12 @@ export function transcriptsIn(db: DatabaseSync): Transcripts {
     *ofWindow(sessionId) {
       for (const row of lines?.(sessionId) ?? []) {
         const json = textIn(row.event_json) ?? unpacked(row.event_zstd, true, LONGEST_LINE)
-        yield { place: `transcript ${sessionId}, line ${row.seq}`, at: numberIn(row.created_at), json }
+        yield { place: `transcript ${sessionId}, line ${String(row.seq)}`, at: numberIn(row.created_at), json }
       }
     },
     *ofArchives(sessionKey) {
       for (const row of archives?.(sessionKey) ?? []) {
-        const place = `archived transcript ${row.session_id}`
+        const place = `archived transcript ${String(row.session_id)}`
         const text = unpacked(row.archive_blob, row.encoding === 'zstd', LONGEST_ARCHIVE)
         if (typeof text !== 'string') yield { place, at: numberIn(row.created_at), json: text }
         else

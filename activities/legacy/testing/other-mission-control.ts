@@ -48,14 +48,20 @@ const S0 = Date.UTC(2026, 1, 1) / 1_000
 export function writeOtherMissionControl(path: string): void {
   const db = new DatabaseSync(path)
   db.exec(schema)
-  const insert = (table: string, rows: readonly Record<string, string | number | null>[]) => {
+  const insert: Insert = (table, rows) => {
     for (const row of rows) {
       const names = Object.keys(row)
-      db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(
-        ...Object.values(row),
-      )
+      const marks = names.map(() => '?').join(', ')
+      db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`).run(...Object.values(row))
     }
   }
+  for (const write of [writeWork, writeTalk, writeUse, writeSettings]) write(insert)
+  db.close()
+}
+
+type Insert = (table: string, rows: readonly Record<string, string | number | null>[]) => void
+
+function writeWork(insert: Insert): void {
   const times = { created_at: S0, updated_at: S0 + 60 }
   insert('agents', [
     { id: 1, name: 'Jarvis', role: 'developer', session_key: 'agent:jarvis:main', created_at: S0, config: '{"model":"opus"}' },
@@ -77,6 +83,9 @@ export function writeOtherMissionControl(path: string): void {
     { id: 11, title: 'Write docs', assigned_to: 'agent:jarvis:main', tags: '["docs"]', ...times },
     { id: 12, title: 'Unowned', assigned_to: 'Somebody', workspace_id: 2, ...times },
   ])
+}
+
+function writeTalk(insert: Insert): void {
   insert('comments', [
     { id: 1, task_id: 10, author: 'Jarvis', content: 'On it', created_at: S0 + 5 },
     { id: 2, task_id: 10, author: 'ada', content: `use ${planted.comment}`, created_at: S0 + 6, parent_id: 1 },
@@ -112,6 +121,9 @@ export function writeOtherMissionControl(path: string): void {
     },
   ])
   insert('messages', [{ id: 1, conversation_id: 'c1', from_agent: 'ada', to_agent: 'Vision', content: 'hi', created_at: S0 }])
+}
+
+function writeUse(insert: Insert): void {
   insert('token_usage', [
     {
       id: 1,
@@ -153,9 +165,11 @@ export function writeOtherMissionControl(path: string): void {
     },
     { id: 'r2', agent_id: '2', status: 'running', started_at: '2026-02-01T09:00:00Z' },
   ])
+}
+
+function writeSettings(insert: Insert): void {
   insert('settings', [{ key: 'security.api_key', value: planted.setting, updated_at: S0 }])
   insert('webhooks', [{ id: 1, name: 'ops', url: 'https://hooks.example.com/x', secret: planted.webhook, updated_at: S0 }])
   insert('users', [{ id: 1, username: 'ada', password_hash: planted.login }])
   insert('user_sessions', [{ id: 1, token: planted.login }])
-  db.close()
 }
