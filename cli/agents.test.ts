@@ -26,8 +26,15 @@ async function mc(args: string[], url: string): Promise<{ code: number; out: str
 
 const page: AgentPage = {
   items: [
-    { agentId: 'forge', name: null, pausedAt: new Date(Date.now() - 300_000).toISOString(), liveSessions: 2, troubled: 1 },
-    { agentId: 'quill', name: 'Quill', pausedAt: null, liveSessions: 0, troubled: 0 },
+    {
+      agentId: 'forge',
+      name: null,
+      pausedAt: new Date(Date.now() - 300_000).toISOString(),
+      imported: false,
+      liveSessions: 2,
+      troubled: 1,
+    },
+    { agentId: 'quill', name: 'Quill', pausedAt: null, imported: false, liveSessions: 0, troubled: 0 },
   ],
   actions: [],
   asOf: '7',

@@ -62,6 +62,8 @@ export const SessionView = z.object({
   lastActivityAt: Time.nullable(),
   archived: z.boolean(),
   goneAt: Time.nullable(),
+  /** A backfill brought it. Absent in frames that are older than backfills; required once those are no longer kept. */
+  imported: z.boolean().default(false),
 })
 export type SessionView = z.infer<typeof SessionView>
 
@@ -80,7 +82,8 @@ export const GatewayView = z.object({
   slug: z.string(),
   name: z.string(),
   url: z.string(),
-  source: z.enum(['config', 'openclaw', 'environment', 'demo']),
+  /** `imported` = a backfill made it to hold what it brought; nobody watches it. */
+  source: z.enum(['config', 'openclaw', 'environment', 'demo', 'imported']),
   demo: z.boolean(),
   state: z.enum(gatewayStates),
   stateSince: Time,

@@ -36,6 +36,7 @@ export const sampleSession = (with_: Partial<SessionView> = {}): SessionView =>
     lastActivityAt: NOW,
     archived: false,
     goneAt: null,
+    imported: false,
     ...with_,
   } satisfies SessionView)
 

@@ -43,6 +43,8 @@ export const AgentView = z.object({
   name: z.string().nullable(),
   /** Since when its own schedules are off at the gateway, by us and confirmed there; `null` = not paused by us. */
   pausedAt: z.iso.datetime({ offset: true }).nullable(),
+  /** A backfill brought it. */
+  imported: z.boolean(),
   /** Sessions that are neither gone nor archived, and how many of them are in trouble. */
   liveSessions: z.number(),
   troubled: z.number(),

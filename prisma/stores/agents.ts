@@ -12,9 +12,9 @@ import { verdictRank } from './verdict-rank.ts'
 const ACTIONS_READ = 200
 
 /** Those that were ever seen or paused, and those that have live sessions. */
-const AGENTS = `SELECT agent_id AS "agentId", a.name, a.paused_at AS "pausedAt", coalesce(l.live, 0) AS "liveSessions",
+const AGENTS = `SELECT agent_id AS "agentId", a.name, a.paused_at AS "pausedAt", coalesce(a.imported, false) AS imported, coalesce(l.live, 0) AS "liveSessions",
     coalesce(l.troubled, 0) AS troubled
-  FROM (SELECT agent_id, name, paused_at FROM agent WHERE tenant_id = $1::uuid AND gateway_id = $2::uuid) a
+  FROM (SELECT agent_id, name, paused_at, imported FROM agent WHERE tenant_id = $1::uuid AND gateway_id = $2::uuid) a
   FULL JOIN (SELECT agent_id, count(*)::int AS live, count(*) FILTER (WHERE verdict_rank = ANY($3::smallint[]))::int AS troubled
     FROM session WHERE tenant_id = $1::uuid AND gateway_id = $2::uuid AND gone_at IS NULL AND NOT archived
     GROUP BY agent_id) l USING (agent_id)

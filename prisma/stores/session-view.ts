@@ -5,7 +5,8 @@ import type { SessionView, TokenTotals } from '#contracts/live.ts'
 export const sessionColumns = `s.id, s.gateway_id, s.key, s.agent_id, s.kind, s.classification, s.label, s.title, s.parent_key,
   s.status, s.has_active_run, s.model_provider, s.model, s.last_run_error, s.context_tokens, s.context_window,
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.cost_usd, s.tool_count,
-  s.verdict, s.verdict_since, s.verdict_confidence, s.verdict_detail, s.created_at, s.first_seen_at, s.last_activity_at, s.archived, s.gone_at`
+  s.verdict, s.verdict_since, s.verdict_confidence, s.verdict_detail, s.created_at, s.first_seen_at, s.last_activity_at, s.archived, s.gone_at,
+  s.imported`
 
 /** A row of `sessionColumns` as `pg` gives it: 64-bit numbers and decimals as text. */
 export type SessionRecord = {
@@ -40,6 +41,7 @@ export type SessionRecord = {
   last_activity_at: Date | null
   archived: boolean
   gone_at: Date | null
+  imported: boolean
 }
 
 /** ISO 8601 in UTC, or `null` for what is not known. */
@@ -79,6 +81,7 @@ export function sessionView(row: SessionRecord, gateway: { slug: string; demo: b
     lastActivityAt: isoOrNull(row.last_activity_at),
     archived: row.archived,
     goneAt: isoOrNull(row.gone_at),
+    imported: row.imported,
   }
 }
 

@@ -36,7 +36,14 @@ describe('an agent', () => {
     const id = await ask('agent.pause', 'forge')
     expect(await agent('forge')).toBeUndefined()
     const { finishedAt } = await settle(id, 'confirmed')
-    expect(await agent('forge')).toEqual({ agentId: 'forge', name: null, pausedAt: finishedAt, liveSessions: 0, troubled: 0 })
+    expect(await agent('forge')).toEqual({
+      agentId: 'forge',
+      name: null,
+      pausedAt: finishedAt,
+      imported: false,
+      liveSessions: 0,
+      troubled: 0,
+    })
     await act('agent.pause', 'forge', 'confirmed')
     expect((await agent('forge'))?.pausedAt).toBe(finishedAt)
     await act('agent.resume', 'forge', 'confirmed')
@@ -98,9 +105,9 @@ describe('the list of agents', () => {
       verdicts: [{ sessionKey: 'agent:forge:a', verdict: looping }],
     })
     expect((await list()).items).toEqual([
-      { agentId: 'forge', name: null, pausedAt: null, liveSessions: 2, troubled: 1 },
-      { agentId: 'idle', name: null, pausedAt: null, liveSessions: 0, troubled: 0 },
-      { agentId: 'quill', name: null, pausedAt: null, liveSessions: 1, troubled: 0 },
+      { agentId: 'forge', name: null, pausedAt: null, imported: false, liveSessions: 2, troubled: 1 },
+      { agentId: 'idle', name: null, pausedAt: null, imported: false, liveSessions: 0, troubled: 0 },
+      { agentId: 'quill', name: null, pausedAt: null, imported: false, liveSessions: 1, troubled: 0 },
     ])
   })
 

@@ -245,7 +245,7 @@ describe('the agents of a gateway', () => {
     expect((await pause('main')).status).toBe(202)
     expect(await problemIn(await pause('other'))).toMatchObject({ code: 'CONFLICT' })
     const page = AgentPage.parse(await json('/api/v1/gateways/lab/agents'))
-    expect(page.items).toEqual([{ agentId: 'main', name: null, pausedAt: null, liveSessions: 1, troubled: 0 }])
+    expect(page.items).toEqual([{ agentId: 'main', name: null, pausedAt: null, imported: false, liveSessions: 1, troubled: 0 }])
     expect(page.actions).toMatchObject([{ id: requestId, agentId: 'main', state: 'requested' }])
     expect(await json(`/api/v1/gateways/${gatewayId}/agents`)).toMatchObject({ items: page.items })
     await web.web.temporal.client.workflow.getHandle(`act/${requestId}`).terminate()

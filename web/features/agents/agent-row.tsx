@@ -7,6 +7,7 @@ import { RecentActions } from '#web/features/session/recent-actions.tsx'
 import { useViewer } from '#web/features/viewer/viewer.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
+import { ImportedBadge } from '#web/ui/imported-badge.tsx'
 import { RelativeTime } from '#web/ui/time.tsx'
 import { type AgentAct, agentActLabels, agentActRefusal, offeredActs } from './agent-act.ts'
 import { useAgentActs } from './agent-acts.tsx'
@@ -19,6 +20,7 @@ export function AgentRow({ agent, gateway, latest }: Row) {
     <li className="flex flex-col gap-1 border-b py-1.5 last:border-b-0" data-agent={agent.agentId}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className="min-w-0 break-words font-medium">{agent.name ?? agent.agentId}</span>
+        {agent.imported ? <ImportedBadge /> : null}
         <Sessions agent={agent} gateway={gateway} />
         {agent.pausedAt ? (
           <Badge tone="info">

@@ -7,7 +7,7 @@ const GATEWAY = 'gateway'
 const time = (minute: number): string => `2026-01-01T00:0${minute}:00.000Z`
 
 const agent = (agentId: string, pausedAt: string | null = null): AgentView => ({
-  ...{ agentId, name: null, pausedAt, liveSessions: 1, troubled: 0 },
+  ...{ agentId, name: null, pausedAt, imported: false, liveSessions: 1, troubled: 0 },
 })
 const page = (items: AgentView[], actions: ActionView[] = []): AgentPage => ({ items, actions, asOf: '1' })
 const asked = (id: string, more: Partial<ActionView> = {}): ActionView => ({

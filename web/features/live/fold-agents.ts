@@ -27,7 +27,7 @@ export function withAgentAction(page: AgentPage, action: ActionView): AgentPage 
 function settled(items: AgentView[], { action, state, agentId, finishedAt }: ActionView): AgentView[] {
   if (state !== 'confirmed' || agentId === null) return items
   const at = items.findIndex((agent) => agent.agentId === agentId)
-  const agent = items[at] ?? { agentId, name: null, pausedAt: null, liveSessions: 0, troubled: 0 }
+  const agent = items[at] ?? { agentId, name: null, pausedAt: null, imported: false, liveSessions: 0, troubled: 0 }
   const next = { ...agent, pausedAt: action === 'agent.pause' ? (agent.pausedAt ?? finishedAt) : null }
   return at < 0 ? [...items, next] : items.with(at, next)
 }

@@ -21,7 +21,16 @@ const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
   ...{ lastRunError: null, contextTokens: null, contextWindow: null, toolCount: 0, verdict: 'healthy', verdictSince: null },
   tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: null },
   countedSince: null,
-  ...{ verdictConfidence: null, evidence: [], hints: [], firstSeenAt: time, lastActivityAt: null, archived: false, goneAt: null },
+  ...{
+    verdictConfidence: null,
+    evidence: [],
+    hints: [],
+    firstSeenAt: time,
+    lastActivityAt: null,
+    archived: false,
+    goneAt: null,
+    imported: false,
+  },
   ...more,
 })
 

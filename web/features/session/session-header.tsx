@@ -8,6 +8,7 @@ import { cn } from '#web/ui/cn.ts'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { formatShare } from '#web/ui/format.ts'
 import { GatedButton } from '#web/ui/gated-button.tsx'
+import { ImportedBadge } from '#web/ui/imported-badge.tsx'
 import { ExactTime, RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import { EvidenceList } from './evidence-list.tsx'
@@ -29,6 +30,7 @@ export function SessionHeader({ detail, inPanel }: { detail: SessionDetail; inPa
           <div className="flex flex-wrap items-center gap-2">
             <Name className="min-w-0 break-words text-xl font-semibold">{nameOf(session)}</Name>
             {session.demo ? <DemoBadge /> : null}
+            {session.imported ? <ImportedBadge /> : null}
           </div>
           <Identity session={session} />
         </div>

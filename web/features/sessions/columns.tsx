@@ -4,6 +4,7 @@ import { countedSince } from '#web/features/session/counted-since.ts'
 import { nameOf } from '#web/features/session/session-name.ts'
 import { DemoBadge } from '#web/ui/demo-badge.tsx'
 import { formatCompact, formatCount, formatShare, UNKNOWN } from '#web/ui/format.ts'
+import { ImportedBadge } from '#web/ui/imported-badge.tsx'
 import { RowTime } from '#web/ui/time.tsx'
 import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import { contextShare, type SortKey, tokenSum } from './session-filter.ts'
@@ -103,6 +104,7 @@ function Name({ session }: { session: SessionView }) {
     <span className="flex min-w-0 items-center gap-1.5" title={session.key}>
       <span className="truncate font-medium">{nameOf(session)}</span>
       {session.demo ? <DemoBadge /> : null}
+      {session.imported ? <ImportedBadge /> : null}
     </span>
   )
 }
