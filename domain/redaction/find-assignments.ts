@@ -3,7 +3,8 @@ import { type KeyStrength, keyStrength } from './key-names.ts'
 import { isPlausibleSecret } from './randomness.ts'
 import { isSecretValue, type ValuePlace } from './secret-value.ts'
 
-const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|mnemonic/gi
+const KEYWORD =
+  /pass|pwd|(?<![a-z])pw(?![a-z])|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|mnemonic|(?<=_)pat(?![a-z])/gi
 /** Characters a name is extended by on each side of its keyword; longer names are cut, not followed. */
 const NAME_REACH = 64
 
@@ -14,8 +15,10 @@ const SEPARATOR = new RegExp(
     "(?::?[ \\t]{0,4}(?:&?(?:'static )?str|(?:std::)?string|char\\*?|text|varchar|const|secretstr)[ \\t]{0,4}(?==))?",
     '(?:(?::{1,3}=|[?.+|&!]?={1,3}>?|->|:)[ \\t]{0,8}',
     '|>\\s{0,60}',
+    '|(?<=["\'][ \\t]{1,8})value[ \\t]{0,2}=[ \\t]{0,2}(?=["\'])',
+    '|\\((?=["\'])',
     '|(?<=["\'`]),[ \\t]{0,8}(?=["\'`])',
-    '|(?<=[ \\t])(?:is|was|are|set to)[ \\t]{1,8})',
+    '|(?<=[ \\t])(?:(?:is|was|are|been|now|has been){0,1}[ \\t]{0,2}(?:changed|set|reset|updated|rotated) to|to(?=[ \\t]["\'`])|is|was|are)[ \\t]{1,8})',
   ].join(''),
   'iy',
 )
@@ -44,7 +47,7 @@ export function findAssignments(text: string): SecretSpan[] {
   for (let hit = scan.exec(text); hit; hit = scan.exec(text)) {
     const name = nameAround(text, hit.index, hit.index + hit[0].length)
     scan.lastIndex = name.end
-    const strength = keyStrength(text.slice(name.start, name.end))
+    const strength = keyStrength(text.slice(name.start, name.end)) ?? strengthInProse(text, name)
     if (!strength) continue
     const value = valueAfter(text, name, strength)
     if (!value) continue
@@ -54,6 +57,14 @@ export function findAssignments(text: string): SecretSpan[] {
     if (value.secret || value.end - value.start > MAX_REREAD) scan.lastIndex = value.end
   }
   return spans
+}
+
+/** `API key`, `secret key`: a name of two words, as prose has it. */
+const KEY_IN_PROSE = /(?:api|access|secret|private|signing|encryption|license|account|master)[ -]$/i
+
+function strengthInProse(text: string, name: Range): KeyStrength | null {
+  if (name.end - name.start > 4 || !/^keys?$/i.test(text.slice(name.start, name.end))) return null
+  return KEY_IN_PROSE.test(text.slice(Math.max(0, name.start - 12), name.start)) ? 'likely' : null
 }
 
 function nameAround(text: string, from: number, to: number): Range {
@@ -99,6 +110,8 @@ function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & 
 
 /** Without a sign between them, only a flag's value, a quoted password or what no prose contains is taken; nor is a link's text a name. */
 function standsApart(content: string, { name, stands }: ValuePlace, sign: string): boolean {
+  // The argument of a call is a value only where the call says that it sets one.
+  if (sign.includes('(')) return /(?:^|\.)(?:set|with)[A-Z_]/.test(name)
   const signed = /[=:>,]/.test(sign) && !(stands === 'loose' && sign.includes(')'))
   if (signed || name.startsWith('--')) return true
   const quotedPassword = stands === 'quoted' && !content.includes(' ') && /pass|pwd/i.test(name)

@@ -22,7 +22,7 @@ const places: readonly Place[] = [
   {
     words: ['bearer ', 'basic '],
     kind: 'authorization',
-    lead: /\b(?:bearer|basic)[ \t]{1,4}(?=[A-Za-z0-9._~+/=-]{12})/gi,
+    lead: /\b(?:bearer|basic)[ \t]{1,4}(?:["'][ \t]{0,2}\+[ \t]{0,2}["'])?(?=[A-Za-z0-9._~+/=-]{12})/gi,
     value: /[A-Za-z0-9._~+/=-]+/y,
     accepts: (value) => isPlausibleSecret(value) || looksRandom(value),
   },
@@ -54,6 +54,35 @@ const places: readonly Place[] = [
     lead: /\s(?:-u|--user|--proxy-user)(?:=| {1,3})["'](?=[^\s:"']{8,200}:["'])/g,
     value: /[^\s:"']+/y,
     accepts: (value) => isPlausibleSecret(value),
+  },
+  {
+    words: ['sshpass', 'redis-cli', 'mysql', 'mariadb'],
+    kind: 'password',
+    lead: /\b(?:sshpass[ \t]{1,4}-p[ \t]{0,4}|redis-cli[ \t](?:[^\n]{0,80}[ \t])?-a[ \t]{1,4}|(?:mysql|mysqldump|mysqladmin|mariadb)[ \t](?:[^\n]{0,80}[ \t])?-p(?=\S))["']?/g,
+    value: /[^\s"']+/y,
+    accepts: (value) => !/^[$[-]/.test(value),
+  },
+  {
+    words: [' -b ', ' --cookie'],
+    kind: 'cookie',
+    lead: /\s(?:-b|--cookie)[ =]["']?(?=[^\s=;"']{1,80}=[^\s"']{8})/g,
+    value: /[^\r\n"']+/y,
+    accepts: () => true,
+  },
+  {
+    // A line of .pgpass: host, port, database, user, password.
+    words: [':5432:'],
+    kind: 'password',
+    lead: /(?<![^\s])[\w.*-]{1,100}:5432:[\w.*-]{1,60}:[\w.*-]{1,60}:/g,
+    value: /\S+/y,
+    accepts: isPlausibleSecret,
+  },
+  {
+    words: ['oracle:'],
+    kind: 'password',
+    lead: /\bjdbc:oracle:\w{2,6}:[^\s/@"']{1,60}\/(?=[^\s@"']{1,100}@)/gi,
+    value: /[^\s@"']+/y,
+    accepts: () => true,
   },
   {
     words: ['identified'],

@@ -3,7 +3,9 @@ export type KeyStrength = 'certain' | 'likely' | 'possible'
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
-const PASSWORDS = list('password passwords passwd passphrase passcode pwd passwort motdepasse contrasena')
+const PASSWORDS = list(
+  'password passwords passwd passphrase passcode pwd pw passwort motdepasse contrasena requirepass masterauth',
+)
 const SECRETS = list(
   'secret secrets apikey apikeys apitoken accesstoken authtoken refreshtoken clientsecret secretkey privatekey accesskey',
 )
@@ -70,11 +72,12 @@ function judgeName(name: string): KeyStrength | null {
 function strengthOfWords(words: readonly string[], last: string): KeyStrength | null {
   if (words.some((word) => PASSWORDS.has(word) || SECRETS.has(word) || /(?:password|passwd|passphrase|pwd)$/.test(word)))
     return 'certain'
-  if (last === 'pass') return words.length > 1 ? 'certain' : 'possible'
+  if (last === 'pass') return words.length > 1 ? 'certain' : 'likely'
   if (last === 'tokens') return null
   const owner = words.at(-2)
   if (last === 'token' && words.length > 1) return owner === 'next' || owner === 'page' || owner === 'sync' ? null : 'certain'
   if (words.some((word) => LIKELY.has(word))) return 'likely'
+  if (last === 'pat' && words.length > 1) return 'possible'
   if (last !== 'key' && last !== 'keys') return null
   if (words.some((word) => KEY_OWNERS.has(word)) && !HARMLESS_KEYS.has(owner ?? '')) return 'certain'
   return words.length > 1 && !words.some((word) => HARMLESS_KEYS.has(word)) ? 'possible' : null

@@ -9,6 +9,9 @@ export function entropyOf(text: string): number {
 
 /** gitleaks' and detect-secrets' common floor for a generic secret: prose words and repeated characters stay below it. */
 const MIN_ENTROPY = 3.5
+/** Sixteen characters to draw from give less. */
+const MIN_HEX_ENTROPY = 3
+const HEX_ONLY = /^[0-9a-f]{32,}$/i
 /** Longer values are judged by their first characters: entropy needs no more, and the cost stays bounded. */
 const JUDGED_LENGTH = 256
 
@@ -31,5 +34,5 @@ export function isPlausibleSecret(text: string): boolean {
 export function looksRandom(text: string): boolean {
   if (text.length < 16 || isUuid(text) || !isPlausibleSecret(text)) return false
   if (/^[./~]|:\/\//.test(text)) return false
-  return entropyOf(text.slice(0, JUDGED_LENGTH)) >= MIN_ENTROPY
+  return entropyOf(text.slice(0, JUDGED_LENGTH)) >= (HEX_ONLY.test(text) ? MIN_HEX_ENTROPY : MIN_ENTROPY)
 }

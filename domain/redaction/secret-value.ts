@@ -33,6 +33,9 @@ const LONGEST_PLAIN = 20
 const isPlainWord = (value: string): boolean =>
   value.length <= LONGEST_PLAIN && PLAIN.has(value.toLowerCase().replace(/[.,;:!?)]+$/, ''))
 
+/** The words that a wallet's keys are made from: twelve or more. */
+const SEED_PHRASE = /^(?:[a-z]{3,10}[ ,]{1,2}){11,23}[a-z]{3,10}$/
+
 /** How a value stood beside its name. */
 export type ValuePlace = {
   name: string
@@ -51,6 +54,7 @@ export function isSecretValue(found: string, place: ValuePlace): boolean {
   if (place.stands !== 'quoted' && isCode(value)) return false
   if (place.stands === 'loose' && isLooseCode(value)) return false
   if (place.strength === 'certain') return true
+  if (/mnemonic$/i.test(place.name) && SEED_PHRASE.test(value)) return true
   if (place.strength === 'likely') return isPlausibleSecret(value) || (value.length >= 20 && !/\s/.test(value))
   return looksRandom(value) || (isUuid(value) && isEnvironmentName(place.name))
 }

@@ -48,8 +48,10 @@ function enter(word: string, what: number): void {
   }
 }
 for (const prefix of tokenRules.flatMap((rule) => rule.prefixes)) enter(prefix, TOKEN)
-for (const word of ['authorization', 'bearer', 'basic', 'cookie', '-u ', '-u=', '-user', 'identified']) enter(word, HEADER)
-for (const word of 'pass pwd secret token key auth cred bearer jwt sig sas otp mnemonic'.split(' ')) enter(word, ASSIGNMENT)
+const headers = 'authorization bearer basic cookie -user -cookie identified sshpass -cli mysql mariadb :5432: oracle:'.split(' ')
+for (const word of [...headers, '-u ', '-u=', '-b ']) enter(word, HEADER)
+for (const word of 'pass pwd pw secret token key auth cred bearer jwt sig sas otp mnemonic _pat'.split(' '))
+  enter(word, ASSIGNMENT)
 enter('://', URL)
 enter('private key', PRIVATE_KEY)
 
