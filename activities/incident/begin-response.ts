@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
 import { publicAddress } from '#activities/public-address.ts'
 import type { ResponseConfig } from '#contracts/config/response-config.ts'
 import { BeginResponse } from '#contracts/incident-payloads.ts'
@@ -21,11 +23,16 @@ export type Begun =
   | { kind: 'wait'; why: string }
   | { kind: 'impossible'; why: string }
 
+/** A gateway that is busy, or watched anew, is out of sight for a list or two: so long it is looked again before anybody is woken. */
+const SIGHT_WITHIN_MS = 30_000
+const LOOK_AGAIN_MS = 2_000
+
 type Begin = BeginResponse & { sql: TenantConnection; action: StoredAction; config: ResponseConfig; publicUrl: string }
 
 /**
  * Begins one action: tries it anew, judges it by the limits in force (unless a person approved it), and writes down that it begins
  * and what it is done to. The work itself is the workflow's. Done again, it gives the same work.
+ * @throws ApplicationFailure NOT_SEEN, to be tried again, where what it is done to is out of sight and may soon be seen
  */
 export function createBeginResponse({ db, env }: Pick<IncidentDeps, 'db' | 'env'>) {
   return async (payload: BeginResponse): Promise<Begun> => {
@@ -39,6 +46,7 @@ export function createBeginResponse({ db, env }: Pick<IncidentDeps, 'db' | 'env'
       if (action.state === 'running') return await going(begin)
       const trial = await tryStep(sql, { tenantId, incidentId, step: action.settings, config })
       if (trial.impossible !== null) return await settleImpossible(begin, trial.impossible)
+      if (asked.approval === null) lookAgainSoon(trial)
       const why = asked.approval === null ? await whyAPerson(begin, trial) : null
       if (why !== null) return { kind: 'wait', why }
       const gone = await going({ ...begin, action: { ...action, target: trial.target } })
@@ -46,6 +54,12 @@ export function createBeginResponse({ db, env }: Pick<IncidentDeps, 'db' | 'env'
       return gone
     })
   }
+}
+
+function lookAgainSoon({ unseen }: Trial): void {
+  const waitedMs = Date.now() - Context.current().info.scheduledTimestampMs
+  if (unseen === null || waitedMs >= SIGHT_WITHIN_MS) return
+  throw ApplicationFailure.create({ type: 'NOT_SEEN', message: unseen, nextRetryDelay: LOOK_AGAIN_MS })
 }
 
 /** Why it is not done without a person's word, by the policy in force now; null = it may be. */

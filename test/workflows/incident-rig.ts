@@ -86,6 +86,18 @@ export class IncidentRig {
     })
   }
 
+  /** A session of a gateway that is not in the configuration: nobody watches it, so that its rows are the test's. @returns its id */
+  async unwatched(gateway: string, state: string): Promise<string> {
+    const [session] = await this.installation.query<{ id: string }>(
+      `WITH g AS (INSERT INTO gateway (tenant_id, slug, name, url, source, state)
+         VALUES ($1::uuid, $2::text, $2::text, 'ws://127.0.0.1:1', 'demo', $3::text) RETURNING id)
+       INSERT INTO session (tenant_id, gateway_id, key, agent_id, verdict, has_active_run)
+       SELECT $1::uuid, g.id, 'agent:main:' || $2::text, 'main', 'looping', true FROM g RETURNING id`,
+      [tenantId, gateway, state],
+    )
+    return session?.id ?? ''
+  }
+
   /** An alert about these sessions, and the workflow of its incident. */
   async alert(rule: string, sessionIds: readonly string[], members: 'firing' | 'no-data' = 'firing'): Promise<OfAlert> {
     const alertId = randomUUID()

@@ -124,6 +124,23 @@ describe('an incident', () => {
     await rig.closeIt(blind, 'seen')
   })
 
+  it('wakes nobody for a gateway that is slow for a moment, and asks a person about one that stays out of sight', async () => {
+    const [slow, away] = [await rig.unwatched('slow', 'degraded'), await rig.unwatched('away', 'unreachable')]
+    const brief = await rig.alert('acts-on-few', [slow])
+    const lasting = await rig.alert('acts-on-few', [away])
+    await rig.reaches(brief, 'a proposal', (one) => stateOf(one) === 'proposed')
+    await until('another look at what is out of sight', async () => {
+      const [looks] = (await brief.handle.describe()).raw.pendingActivities ?? []
+      return looks?.activityType?.name === 'beginResponse' && (looks.attempt ?? 0) > 1
+    })
+    await rig.installation.query(`UPDATE gateway SET state = 'connected' WHERE slug = 'slow'`)
+    const begun = await rig.reaches(brief, 'a step that is begun', ({ actions }) => Boolean(actions[0]?.startedAt))
+    expect(begun.actions[0]).toMatchObject({ decidedBy: null })
+    const held = await rig.reaches(lasting, 'a held step', (one) => stateOf(one) === 'blocked')
+    expect(held.actions[0]?.outcome).toContain('Gateway away is unreachable')
+    await rig.closeIt(lasting, 'seen')
+  })
+
   it('pages somebody, and tells those who are to be asked where to decide', async () => {
     const alert = await rig.alert('pages', [await rig.loop('agent:main:pages')])
     const paged = await rig.reaches(alert, 'a page', (one) => stateOf(one) === 'confirmed')
