@@ -19,10 +19,13 @@ export async function ensureSnapshot(run: OpenRun, onRead: (bytes: number) => vo
   throw new BackfillFault('SOURCE_CHANGED', says)
 }
 
-async function inThread({ deps, file, folder, signal }: OpenRun, onRead: (bytes: number) => void): Promise<TakenSnapshot> {
+async function inThread(
+  { deps, file, mapping, folder, signal }: OpenRun,
+  onRead: (bytes: number) => void,
+): Promise<TakenSnapshot> {
   const { port1, port2 } = new MessageChannel()
   port1.on('message', onRead)
-  const task: SnapshotTask = { file, configDir: deps.configDir, dir: folder.dir, port: port2 }
+  const task: SnapshotTask = { file, mapping, configDir: deps.configDir, dir: folder.dir, port: port2 }
   const filename = new URL('snapshot-thread.ts', import.meta.url).href
   try {
     const taken = threads().run(task, { filename, transferList: [port2], signal })

@@ -37,8 +37,8 @@ async function mustBeUnchanged({ deps: { db }, ref }: OpenRun, { sha256 }: Taken
   throw new BackfillFault('SOURCE_CHANGED', says)
 }
 
-const planned = ({ file }: OpenRun, snapshot: TakenSnapshot): BackfillCollection[] =>
-  copyOrder(file.collections).map((mapping) => {
+const planned = ({ mapping: { collections } }: OpenRun, snapshot: TakenSnapshot): BackfillCollection[] =>
+  copyOrder(collections).map((mapping) => {
     const collection = collectionName(mapping)
     const found = snapshot.collections.find((each) => each.collection === collection)
     const plan = { rows: found?.rows ?? 0, chunks: found?.chunks.length ?? 0 }

@@ -91,8 +91,8 @@ async function follow({ run, setup, chunks }: Threaded, notes: SnapshotNotes): P
 }
 
 /** Whether rows of a collection can be wrong because of what they name. */
-function isStrict({ file }: OpenRun, collection: string): boolean {
-  const mapping = file.collections.find((each) => collectionName(each) === collection)
+function isStrict({ mapping: { collections } }: OpenRun, collection: string): boolean {
+  const mapping = collections.find((each) => collectionName(each) === collection)
   if (!mapping) return false
   const { relations } = entityShape(mapping.entity)
   return Object.entries(mapping.relations).some(([name, { onOrphan }]) => onOrphan === 'quarantine' || relations[name]?.required)

@@ -4,11 +4,13 @@ import { type IndexedCollection, indexSnapshot } from '#activities/legacy/index-
 import { sampleRows } from '#activities/legacy/sample-rows.ts'
 import { type Snapshot, takeSnapshot } from '#activities/legacy/take-snapshot.ts'
 import type { BackfillFile } from '#contracts/config/backfill.ts'
+import type { Mapping } from '#domain/backfill/mapping.ts'
 import { mappingFaults } from '#domain/backfill/mapping-faults.ts'
 import { type Crossing, crossing } from './crossing.ts'
+import { SnapshotNotes } from './snapshot-notes.ts'
 
 /** `port` is told bytes of the source that were read so far. */
-export type SnapshotTask = { file: BackfillFile; configDir: string; dir: string; port: MessagePort }
+export type SnapshotTask = { file: BackfillFile; mapping: Mapping; configDir: string; dir: string; port: MessagePort }
 export type TakenSnapshot = Omit<Snapshot, 'tables'> & { collections: IndexedCollection[] }
 
 /** Faults that are named at once; who has more of them has a file for another source. */
@@ -19,16 +21,28 @@ const MOST_FAULTS = 20
  * database of years would hold up the worker. What is there and whole is used again. Ended from outside, it leaves what the next
  * one throws away.
  */
-export default async function snapshotThread({ file, configDir, dir, port }: SnapshotTask): Promise<Crossing<TakenSnapshot>> {
+export default async function snapshotThread({
+  file,
+  mapping,
+  configDir,
+  dir,
+  port,
+}: SnapshotTask): Promise<Crossing<TakenSnapshot>> {
   const { signal } = new AbortController()
   const onProgress = (bytes: number) => port.postMessage(bytes)
   try {
     return await crossing(async () => {
       const { tables, ...snapshot } = await takeSnapshot({ file, configDir, dir, signal, onProgress })
-      const samples = () => Object.fromEntries(file.collections.map(({ from }) => [from, sampleRows(snapshot.path, from)]))
-      mustFit(mappingFaults(file, tables))
-      mustFit(mappingFaults(file, tables, samples()))
-      return { ...snapshot, collections: await indexSnapshot(snapshot.path, file.collections, signal) }
+      using notes = new SnapshotNotes(snapshot.path)
+      // Written below alone.
+      const indexed = notes.outcome('indexed') as IndexedCollection[] | null
+      if (indexed !== null) return { ...snapshot, collections: indexed }
+      const samples = () => Object.fromEntries(mapping.collections.map(({ from }) => [from, sampleRows(snapshot.path, from)]))
+      mustFit(mappingFaults(mapping, tables))
+      mustFit(mappingFaults(mapping, tables, samples()))
+      const collections = await indexSnapshot(snapshot.path, mapping.collections, signal)
+      notes.finish('indexed', collections)
+      return { ...snapshot, collections }
     })
   } finally {
     port.close()

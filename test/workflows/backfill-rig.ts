@@ -121,14 +121,17 @@ export class BackfillRig {
   }
 
   async reaches(ref: BackfillRef, state: BackfillState, withinMs = 60_000): Promise<BackfillView> {
-    const seen = await until(
-      `backfill ${ref.number} to be ${state}`,
-      async () => {
-        const view = await this.view(ref)
-        return (view.state === state || isBackfillOver(view.state)) && view
-      },
-      { withinMs },
-    )
+    let last: BackfillView | null = null
+    const look = async () => {
+      last = await this.view(ref)
+      const isLeft = state === 'undone' && last.state === 'done'
+      return (last.state === state || (isBackfillOver(last.state) && !isLeft)) && last
+    }
+    const soFar = () => `It is ${last?.state}: ${last?.phase}.`
+    const seen = await until(`backfill ${ref.number} to be ${state}`, look, { withinMs, soFar }).catch(async (error: unknown) => {
+      const warnings = (await this.installation.workerLog()).split('\n').filter((line) => line.includes('"level":"warn"'))
+      throw new Error(`${String(error)} The worker warned of: ${warnings.slice(-3).join('\n')}`, { cause: error })
+    })
     if (seen.state !== state) throw new Error(`It is ${seen.state}: ${seen.failure?.code} ${seen.failure?.says}`)
     return seen
   }
