@@ -211,10 +211,10 @@ describe('a history', () => {
   it('makes anew what was removed since, and takes just that back', async () => {
     await clear()
     await runThrough(store.db, smallHistory())
-    await store.asOwner(`DELETE FROM imported_document; DELETE FROM run`)
+    await store.asOwner(`DELETE FROM imported_document; DELETE FROM task`)
     const before = await everything()
     const { run, counts } = await runThrough(store.db, smallHistory())
-    expect([counts.files, counts.runs]).toMatchObject([{ inserted: 1 }, { inserted: 1 }])
+    expect([counts.files, counts.tasks]).toMatchObject([{ inserted: 1 }, { inserted: 3 }])
     await undoBackfill(store.db, TENANT, run.id)
     expect(await everything()).toEqual(before)
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiToken, verifyApiToken } from '#prisma/stores/api-tokens.ts'
 import { appendOutput } from '#prisma/stores/deployment-output.ts'
 import { ingestBatch } from '#prisma/stores/ingest.ts'
+import { backfillRows } from './backfill-rows.ts'
 import { fact, makeGateway, message, row, START } from './facts.ts'
 import { configurePlaces, makeRelease, promote } from './places.ts'
 import { responseRows } from './response-rows.ts'
@@ -72,6 +73,7 @@ async function fillEveryTable(): Promise<void> {
     INSERT INTO config_version (tenant_id, hash, state) VALUES ('${TENANT}', 'h', 'applied');
     INSERT INTO worker_beat (id, tenant_id, started_at, beat_at, version) VALUES ('w', '${TENANT}', now(), now(), '1')`)
   await store.asOwner(responseRows(TENANT))
+  await store.asOwner(backfillRows(TENANT))
 }
 
 /** Runs SQL as the application, in a transaction that names that tenant (or none), and undoes it. */
