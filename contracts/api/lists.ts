@@ -23,6 +23,8 @@ export const SessionQuery = z.object({
   /** Only sessions with trouble. */
   trouble: z.stringbool().optional(),
   includeGone: z.stringbool().default(false),
+  /** Only sessions that a backfill brought, or only others. Nearly all that were brought are gone. */
+  imported: z.stringbool().optional(),
   sort: z.enum(['activity', 'tokens', 'cost', 'key', 'verdict']).default('activity'),
   direction: z.enum(['asc', 'desc']).default('desc'),
   limit: z.coerce.number().int().min(1).max(10_000).default(100),

@@ -15,6 +15,7 @@ export function sessionFilter(
   const parameter = (value: unknown) => `$${values.push(value)}`
   const conditions = ['s.tenant_id = $1::uuid', 'g.tenant_id = $1::uuid']
   if (!query.includeGone) conditions.push('s.gone_at IS NULL', 'NOT s.archived', 'g.removed_at IS NULL')
+  if (query.imported !== undefined) conditions.push(query.imported ? 's.imported' : 'NOT s.imported')
   if (query.gateway) {
     const gateway = parameter(query.gateway)
     conditions.push(`(g.slug = ${gateway} OR g.id::text = ${gateway})`)

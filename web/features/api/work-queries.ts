@@ -1,4 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
+import type { SessionPage } from '#contracts/api/lists.ts'
 import type { ProjectPage, TaskPage } from '#contracts/api/work.ts'
 import { queryOf } from './deployment-queries.ts'
 import { request } from './request.ts'
@@ -19,6 +20,18 @@ export const tasksQuery = ({ project, search }: TaskFilter) =>
     queryKey: ['tasks', project, search],
     queryFn: ({ signal, pageParam }) =>
       request<TaskPage>(`/api/v1/tasks?${queryOf({ project, search, cursor: pageParam })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  })
+
+/** Sessions that a backfill brought, the last to be active first. */
+export const broughtSessionsQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['brought-sessions', search],
+    queryFn: ({ signal, pageParam }) => {
+      const query = queryOf({ imported: 'true', includeGone: 'true', limit: '50', search, cursor: pageParam })
+      return request<SessionPage>(`/api/v1/sessions?${query}`, { signal })
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   })

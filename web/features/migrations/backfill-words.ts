@@ -15,9 +15,9 @@ export const kindWords: Readonly<Record<string, string>> = {
 
 /** Entities in the plural, and where they are seen. */
 export const entityWords: Readonly<Record<EntityName, { many: string; href: string | null }>> = {
-  agent: { many: 'agents', href: '/gateways' },
+  agent: { many: 'agents', href: null },
   project: { many: 'projects', href: '/migrations?show=projects' },
-  session: { many: 'sessions', href: '/sessions' },
+  session: { many: 'sessions', href: '/migrations?show=sessions' },
   task: { many: 'tasks', href: '/migrations?show=tasks' },
   run: { many: 'runs', href: null },
   'tool-call': { many: 'tool calls', href: null },

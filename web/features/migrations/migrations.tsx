@@ -39,7 +39,7 @@ export function Migrations() {
       {asked ? (
         <StartBackfill source={asked} dryRun={query.get('how') === 'dry'} onClose={() => change({ start: null, how: null })} />
       ) : null}
-      {shown === 'tasks' || shown === 'projects' ? (
+      {shown === 'tasks' || shown === 'projects' || shown === 'sessions' ? (
         <WorkSheet shown={shown} onClose={() => change({ show: null, project: null, q: null })} />
       ) : null}
     </Page>
