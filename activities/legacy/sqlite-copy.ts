@@ -11,7 +11,7 @@ import { lookAtSqlite } from './sqlite-look.ts'
 const ATTEMPTS = 5
 const PAUSE_MS = 1_000
 /** How long a writer is waited for. */
-const BUSY_MS = 5_000
+const BUSY_MS = 2_000
 /** Pages a step: between two, a writer without a write-ahead log gets its turn. */
 const STEP_PAGES = 2_000
 /** A writer that made the copy begin anew so often gets no more turns: it waits until all is read, for the time of a plain copy. */
