@@ -60,5 +60,5 @@ export async function recordPause(tx: TenantTransaction, tenantId: string, reque
   if (state !== 'confirmed' || agentId === null || !(isPause || action === 'agent.resume')) return
   await tx.agent.createMany({ data: { tenantId, gatewayId, agentId }, skipDuplicates: true })
   const where = { tenantId, gatewayId, agentId, ...(isPause ? { pausedAt: null } : {}) }
-  await tx.agent.updateMany({ where, data: { pausedAt: isPause ? finishedAt : null } })
+  await tx.agent.updateMany({ where, data: { pausedAt: isPause ? finishedAt : null, imported: false } })
 }

@@ -65,15 +65,23 @@ const LEAST_AUDIT_DAYS = 30
 /** Longer than any window of a budget: what was stopped in it must not be asked for anew. */
 const LEAST_STOP_DAYS = 120
 
-/** What makes a row old enough; `$2` is the time before which it is. */
+/** A session with history in it: that was brought on purpose, and would go with it. */
+const holdsHistory = ['session_event', 'token_use', 'tool_execution', 'run']
+  .map((table) => `EXISTS (SELECT FROM ${table} h WHERE h.tenant_id = $1 AND h.session_id = session.id AND h.imported)`)
+  .join(' OR ')
+
+/**
+ * What makes a row old enough; `$2` is the time before which it is. What a backfill brought is old by nature: it stays until its run
+ * is undone.
+ */
 const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
-  session_event: 'received_at < $2',
-  token_use: 'at < $2',
-  tool_execution: 'coalesce(ended_at, started_at) < $2',
-  run: 'ended_at < $2',
+  session_event: 'received_at < $2 AND NOT imported',
+  token_use: 'at < $2 AND NOT imported',
+  tool_execution: 'coalesce(ended_at, started_at) < $2 AND NOT imported',
+  run: 'ended_at < $2 AND NOT imported',
   gateway_gap: 'to_at < $2',
   finding: 'cleared_at < $2',
-  session: 'gone_at < $2',
+  session: `gone_at < $2 AND NOT imported AND NOT (${holdsHistory})`,
   audit_entry: 'at < $2',
   action_request: "requested_at < $2 AND state <> 'requested'",
   budget_stop: "at < $2 AND state <> 'requested'",

@@ -78,12 +78,16 @@ export function sessionView(row: SessionRecord, gateway: { slug: string; demo: b
     evidence: row.verdict_detail?.evidence ?? [],
     hints: row.verdict_detail?.hints ?? [],
     firstSeenAt: row.first_seen_at.toISOString(),
-    lastActivityAt: isoOrNull(row.last_activity_at),
+    lastActivityAt: isoOrNull(row.last_activity_at ?? lastOfHistory(row)),
     archived: row.archived,
     goneAt: isoOrNull(row.gone_at),
     imported: row.imported,
   }
 }
+
+/** A session of the past is over since something last happened in it, as far as anything is known to have happened. */
+const lastOfHistory = ({ imported, gone_at: goneAt, first_seen_at: seenAt }: SessionRecord): Date | null =>
+  imported && goneAt !== null && goneAt > seenAt ? goneAt : null
 
 /** A session first seen within this time of its creation was watched from its beginning: a poll's interval, and a bit. */
 const FROM_THE_BEGINNING_MS = 60_000
@@ -91,13 +95,14 @@ const FROM_THE_BEGINNING_MS = 60_000
 /** What was counted, and since when: nothing counted of a session that had a life before our watch is unknown, not zero. */
 function counted(row: SessionRecord): Pick<SessionView, 'tokens' | 'toolCount' | 'countedSince'> {
   const { created_at: createdAt, first_seen_at: seenAt } = row
-  const whole = createdAt !== null && seenAt.getTime() - createdAt.getTime() <= FROM_THE_BEGINNING_MS
+  const whole = !row.imported && createdAt !== null && seenAt.getTime() - createdAt.getTime() <= FROM_THE_BEGINNING_MS
   const tokens = tokenTotals(row)
   const some = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite > 0
   return {
     tokens: whole || some ? tokens : null,
     toolCount: whole || row.tool_count > 0 ? row.tool_count : null,
-    countedSince: whole ? null : seenAt.toISOString(),
+    // History is all that there is of it.
+    countedSince: whole || row.imported ? null : seenAt.toISOString(),
   }
 }
 

@@ -24,8 +24,10 @@ const INSERT = `INSERT INTO session (tenant_id, gateway_id, key, agent_id, impor
 const LOCK = `SELECT id, key, agent_id, last_activity_at, verdict, verdict_since FROM session
   WHERE tenant_id = $1 AND gateway_id = $2 AND key = ANY($3::text[]) ORDER BY key FOR NO KEY UPDATE`
 
-const AGENTS = `INSERT INTO agent (tenant_id, gateway_id, agent_id)
-  SELECT $1::uuid, $2::uuid, a FROM unnest($3::text[]) AS a ORDER BY a ON CONFLICT (tenant_id, gateway_id, agent_id) DO NOTHING`
+/** One that only history knew is a live one from now on. */
+const AGENTS = `INSERT INTO agent AS known (tenant_id, gateway_id, agent_id)
+  SELECT $1::uuid, $2::uuid, a FROM unnest($3::text[]) AS a ORDER BY a
+  ON CONFLICT (tenant_id, gateway_id, agent_id) DO UPDATE SET imported = false WHERE known.imported`
 
 /** Rows to make first (`missing`), and sessions that only a verdict speaks of: these are locked when known, and not made. */
 type Wanted = { facts: ReadonlyMap<string, SessionFacts>; missing: readonly string[]; judged: readonly string[] }

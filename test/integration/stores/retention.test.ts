@@ -42,6 +42,19 @@ describe('retain', () => {
     expect((await retain(store.db, TENANT, { timelineDays: 30 }, { now: START + 29 * DAY_MS })).session_event).toBe(0)
   })
 
+  it('keeps what a backfill brought, however old it is, and the session that it is in', async () => {
+    await ingest('kept', 1)
+    const held = await store.asOwner<{ n: number }>(`SELECT count(*)::int AS n FROM session_event`)
+    await store.asOwner(`UPDATE session SET gone_at = '2020-01-01'; UPDATE token_use SET imported = true;
+      UPDATE session_event SET imported = true; UPDATE tool_execution SET imported = true; UPDATE run SET imported = true`)
+    const removed = await retain(store.db, TENANT, EVERYTHING, { now: Date.parse('2030-01-01') })
+    expect(removed).toMatchObject({ session: 0, session_event: 0, token_use: 0, tool_execution: 0, run: 0 })
+    expect(await countOf('session_event')).toBe(held[0]?.n)
+    await store.asOwner(
+      `UPDATE session SET gone_at = NULL; UPDATE token_use SET imported = false; UPDATE session_event SET imported = false`,
+    )
+  })
+
   it('removes runs and gaps that ended long ago, and keeps those that go on', async () => {
     await ingest('ran', 1)
     const [session] = await store.asOwner<{ id: string }>(`SELECT id FROM session WHERE tenant_id = '${TENANT}' LIMIT 1`)
