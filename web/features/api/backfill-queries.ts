@@ -15,6 +15,9 @@ export const backfillKeys = {
   report: (number: number) => ['backfill-report', number],
 } as const
 
+/** Runs come with the stream; a source that configuration adds or takes away comes without a frame. */
+const SOURCES_REFRESH_MS = 30_000
+
 /** Sources with the runs of all of them, or of one. */
 export const backfillsQuery = (source: string | null) =>
   infiniteQueryOptions({
@@ -26,6 +29,7 @@ export const backfillsQuery = (source: string | null) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: SOURCES_REFRESH_MS,
   })
 
 export const backfillQuery = (number: string) =>
