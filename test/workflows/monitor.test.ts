@@ -81,7 +81,14 @@ describe('a monitored gateway', () => {
       return items.find(({ outcome }) => outcome === 'refused')
     })
     expect(JSON.stringify(rejected.detail)).toContain('gateways.yaml:3:5: gateways[0].ulr: unknown name; did you mean url?')
-    expect(await gateway()).toMatchObject({ slug: 'lab', state: 'connected' })
+    // On a busy machine a list may be late for a moment.
+    expect(
+      await until('the gateway to be seen', async () => (await gateway())?.state === 'connected' && (await gateway())),
+    ).toMatchObject({
+      slug: 'lab',
+    })
+    const handle = installation.temporal.client.workflow.getHandle(monitorWorkflowId(DEFAULT_TENANT_ID, 'lab'))
+    expect((await handle.describe()).status.name).toBe('RUNNING')
   })
 
   it('is watched no more when configuration drops it, and again when it comes back', async () => {

