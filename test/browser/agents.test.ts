@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openBrowser, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 let parts: MissionControl
 let browser: Browser
@@ -21,12 +22,12 @@ afterAll(async () => {
 beforeEach(async () => {
   page = await pageAs(ADMIN)
 })
+afterEach(() => closeWindows(browser))
 
 async function pageAs(email: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: WIDE })
+  const context = await openSignedIn(browser, { origin: parts.origin, email }, { viewport: WIDE })
   errors = watchErrors(context)
   const opened = await context.newPage()
-  await signIn(opened, parts.origin, { email, password: PASSWORD })
   await opened.goto(`${parts.origin}/gateways`)
   await opened.locator('[data-stream="live"]').waitFor()
   return opened

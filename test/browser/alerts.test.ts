@@ -1,15 +1,16 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { inProject } from '#start/project.ts'
 import { until } from '#test/monitoring/until.ts'
-import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { openBrowser, PHONE, picture, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
 import { changeAlert, seedAlert } from './seed-alerts.ts'
 import { type Night, seedNight } from './seed-night.ts'
 import { showPage } from './show-page.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 let parts: MissionControl
 let browser: Browser
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await installation.stopWorkers()
   night = await seedNight(installation, session)
 })
+afterEach(() => closeWindows(browser))
 afterAll(async () => {
   await browser?.close()
   await parts?.close()
@@ -46,16 +48,13 @@ async function anySession(): Promise<{ id: string; key: string }> {
 type Looks = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }
 
 async function contextAs(email: string, { viewport = WIDE, colorScheme = 'light' }: Looks = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport, colorScheme })
-  await signIn(await context.newPage(), parts.origin, { email, password: PASSWORD })
-  return context
+  return await openSignedIn(browser, { origin: parts.origin, email }, { viewport, colorScheme })
 }
 
 const show = (page: Page, path: string) => showPage(page, parts.origin + path)
 
 async function pageAs(email: string, path: string, looks: Looks = {}): Promise<Page> {
-  const [page] = (await contextAs(email, looks)).pages()
-  if (!page) throw new Error('The context has no page')
+  const page = await (await contextAs(email, looks)).newPage()
   await show(page, path)
   return page
 }

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { reportSamples } from '#prisma/stores/component/report-samples.ts'
 import { freePort } from '#start/ports.ts'
-import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { openBrowser, PHONE, picture, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
 import { showPage } from './show-page.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 const MOST_SCRIPT_BYTES = 250_000
 const PROMISED = { timeout: 30_000 }
@@ -20,16 +21,16 @@ let errors: () => string[]
 beforeAll(async () => {
   ;[parts, browser] = await Promise.all([MissionControl.open(), openBrowser()])
 })
+afterEach(() => closeWindows(browser))
 afterAll(async () => {
   await browser?.close()
   await parts?.close()
 })
 
 async function pageAs(viewport: typeof WIDE, colorScheme: 'light' | 'dark'): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme })
+  const context = await openSignedIn(browser, { origin: parts.origin, email: ADMIN }, { viewport, colorScheme })
   errors = watchErrors(context)
   const page = await context.newPage()
-  await signIn(page, parts.origin, { email: ADMIN, password: PASSWORD })
   await showPage(page, `${parts.origin}/components`)
   return page
 }

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { createApiToken } from '#prisma/stores/api-tokens.ts'
-import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { openBrowser, PHONE, picture, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
 import { showPage } from './show-page.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 const MOST_SCRIPT_BYTES = 250_000
 const PROMISED = { timeout: 30_000 }
@@ -22,16 +23,16 @@ beforeAll(async () => {
   const made = { name: 'test', role: 'engineer', createdBy: ADMIN, expiresAt: Date.now() + 3_600_000 } as const
   token = (await createApiToken(parts.installation.db, DEFAULT_TENANT_ID, made)).token
 })
+afterEach(() => closeWindows(browser))
 afterAll(async () => {
   await browser?.close()
   await parts?.close()
 })
 
 async function pageAs(viewport: typeof WIDE, colorScheme: 'light' | 'dark', path = '/handoffs'): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme })
+  const context = await openSignedIn(browser, { origin: parts.origin, email: ADMIN }, { viewport, colorScheme })
   errors = watchErrors(context)
   const page = await context.newPage()
-  await signIn(page, parts.origin, { email: ADMIN, password: PASSWORD })
   await showPage(page, parts.origin + path)
   return page
 }

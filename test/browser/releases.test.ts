@@ -1,12 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, PHONE, picture, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
 import { state, step } from './seed-deployments.ts'
 import { seedGateRun } from './seed-gates.ts'
 import { type Story, seedStory } from './seed-story.ts'
 import { showPage } from './show-page.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 let parts: MissionControl
 let browser: Browser
@@ -16,6 +17,7 @@ beforeAll(async () => {
   ;[parts, browser] = await Promise.all([MissionControl.open(), openBrowser()])
   story = await seedStory(parts.installation)
 })
+afterEach(() => closeWindows(browser))
 afterAll(async () => {
   await browser?.close()
   await parts?.close()
@@ -24,9 +26,8 @@ afterAll(async () => {
 type Looks = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }
 
 async function pageAs(email: string, path: string, { viewport = WIDE, colorScheme = 'light' }: Looks = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme })
-  const page = await context.newPage()
-  await signIn(page, parts.origin, { email, password: PASSWORD })
+  const { origin } = parts
+  const page = await (await openSignedIn(browser, { origin, email }, { viewport, colorScheme })).newPage()
   await show(page, path)
   return page
 }

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { execStep, quietPlan } from '#demo/plan.ts'
 import type { Role } from '#domain/access/actions.ts'
-import { openBrowser, PHONE, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
-import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { openBrowser, PHONE, seriousFaults, WIDE, watchErrors } from './chromium.ts'
+import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
+import { closeWindows, openSignedIn } from './signed-in.ts'
 
 let parts: MissionControl
 let browser: Browser
@@ -16,6 +17,7 @@ beforeAll(async () => {
   ;[parts, browser] = await Promise.all([MissionControl.open({ fleetSize: 30 }), openBrowser()])
   parts.fleet.tell(KEY, 'work', { ...quietPlan, steps: [execStep('echo one'), execStep('false'), execStep('echo two')] })
 })
+afterEach(() => closeWindows(browser))
 afterAll(async () => {
   await browser?.close()
   await parts?.close()
@@ -24,8 +26,9 @@ afterAll(async () => {
 type Looks = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }
 
 async function pageAs(email: string, { viewport = WIDE, colorScheme = 'light' }: Looks = {}): Promise<Page> {
-  const page = await (await browser.newContext({ viewport, colorScheme })).newPage()
-  await signIn(page, parts.origin, { email, password: PASSWORD })
+  const { origin } = parts
+  const page = await (await openSignedIn(browser, { origin, email }, { viewport, colorScheme })).newPage()
+  await page.goto(origin)
   await page.locator('[data-stream="live"]').waitFor()
   return page
 }

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, signIn, submitSignIn } from './chromium.ts'
+import { openBrowser, signIn, submitSignIn, watchErrors } from './chromium.ts'
 import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
 
 let parts: MissionControl
@@ -19,11 +19,13 @@ const newPage = async () => await (await browser.newContext()).newPage()
 describe('signing in', () => {
   it('sends whoever is not signed in to the sign-in page, and afterwards to where they wanted', async () => {
     const page = await newPage()
+    const errors = watchErrors(page.context())
     await page.goto(`${parts.origin}/sessions?verdict=looping`)
     expect(new URL(page.url()).pathname).toBe('/sign-in')
     await submitSignIn(page, { email: ADMIN, password: PASSWORD })
     await page.waitForURL((url) => url.pathname === '/sessions' && url.searchParams.get('verdict') === 'looping')
     await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+    expect(errors()).toEqual([])
   })
 
   it('says that it was wrong without saying what, and lets one try again', async () => {
