@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { InstallationsFirst } from './test/installations-first.ts'
 
 /** What needs a database, a Temporal server, a browser or a real gateway lives under test/; all else is beside its code. */
 const REAL_PARTS = [
@@ -16,8 +17,12 @@ const IGNORED = ['**/node_modules/**', '**/.next/**', '**/.next-builds/**', '.mi
 /** One Postgres and one Temporal server for a whole run; each test file makes a database of its own in it. */
 const globalSetup = './test/global-setup.ts'
 
+/** They wait for timers, servers and killed processes far more than they compute. */
+const WAITING_AT_ONCE = 5
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: InstallationsFirst },
     projects: [
       {
         test: {
@@ -39,22 +44,21 @@ export default defineConfig({
           globalSetup,
           testTimeout: 180_000,
           hookTimeout: 90_000,
-          // They wait for timers, servers and killed processes far more than they compute.
-          maxWorkers: 3,
+          maxWorkers: WAITING_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          // Whole installations with processes that are killed: two at a time, as they mostly wait and seconds are measured.
+          // Whole installations with processes that are killed, beside the tests of the integration.
           name: 'deploy',
           include: ['test/deploy/**/*.test.ts'],
           exclude: IGNORED,
           globalSetup,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -65,9 +69,9 @@ export default defineConfig({
           globalSetup,
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          // One built web interface at a time: a browser, a server and Next fill two cores.
-          fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          // A browser, a server and Next fill two cores, but for the times at which they wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -79,7 +83,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

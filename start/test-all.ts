@@ -4,6 +4,7 @@ import { humanSeconds, say } from './say.ts'
 import { runChecks, staticChecks } from './static-checks.ts'
 import { ensureTemporalBinary } from './temporal-part.ts'
 import { runVitest } from './vitest-run.ts'
+import { ensureWebBuilt } from './web-build.ts'
 
 // `npm test`: the checks, then every test against the real parts. It goes on after a failure, so that one run shows all;
 // a check that fails counts as a failed test. Its last line is the count.
@@ -11,7 +12,9 @@ const began = performance.now()
 // Where they are missing they are built and fetched for minutes, which goes on beside the checks.
 const parts = Promise.allSettled([ensureTemporalBinary(tmpdir()), ensureChromium()])
 const failedChecks = await runChecks(staticChecks, { failFast: false })
-for (const part of await parts) {
+// Several tests start the web interface: built beside them it takes minutes.
+const [built] = await Promise.allSettled([ensureWebBuilt(tmpdir())])
+for (const part of [...(await parts), built]) {
   if (part.status === 'fulfilled') continue
   process.stderr.write(`${part.reason instanceof Error ? part.reason.message : String(part.reason)}\n`)
   failedChecks.push('what tests run on')

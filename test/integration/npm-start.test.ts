@@ -43,7 +43,7 @@ function start(env: Record<string, string> = {}) {
   running.push(child)
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (text += chunk.toString()))
-  const says = (words: string | RegExp, timeoutMs = 120_000) => {
+  const says = (words: string | RegExp, timeoutMs = 240_000) => {
     const isSaid = async () => (typeof words === 'string' ? text.includes(words) : words.test(text))
     const giveUp = () => (child.exitCode === null ? undefined : new Error(`It ended without saying ${words}:\n${text}`))
     return waitUntil(`“${words}” in:\n${text}\n`, isSaid, { timeoutMs, giveUp })
@@ -97,7 +97,7 @@ describe('npm start', () => {
     const stopped = [...first.text().matchAll(/^ {2}(.+) stopped\.$/gm)].map(([, name]) => name)
     expect(stopped).toEqual(['Web', 'Worker', 'Rollback worker', 'Demo fleet', 'Process host', 'Temporal', 'Postgres'])
     expect(all.filter(isStillRunning)).toEqual([])
-  }, 240_000)
+  }, 480_000)
 
   it('leaves nothing running behind a killed supervisor, and starts again without making anything anew', async () => {
     const first = start()
@@ -112,7 +112,7 @@ describe('npm start', () => {
     const next = start()
     await next.says('Mission Control is ready')
     expect(orphans.filter(isStillRunning)).toEqual([])
-  }, 240_000)
+  }, 480_000)
 
   it('names a port in use and what to set instead, and takes nothing up', async () => {
     const other = createServer()

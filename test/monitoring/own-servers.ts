@@ -56,5 +56,7 @@ export class OwnServers {
   }
 }
 
-const postgresIn = (dir: string) => ({ dir: join(dir, 'postgres') })
+/** Processes are killed here, never the machine: what they wrote is there without having reached the disk. */
+const settings = { fsync: 'off', full_page_writes: 'off' }
+const postgresIn = (dir: string) => ({ dir: join(dir, 'postgres'), settings })
 const temporalIn = (dir: string, binary: string) => ({ dbFile: join(dir, 'temporal', 'temporal.sqlite'), headless: true, binary })
