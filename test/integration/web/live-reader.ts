@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LiveBye, type LiveFrame, LiveReset } from '#contracts/live.ts'
 import { type SseEvent, SseParser } from '#web/live/browser/sse-parser.ts'
 
@@ -64,4 +65,19 @@ export class LiveReader {
     }
     this.ended = true
   }
+}
+
+/** Reads until nothing has come for half a second, and gives the end of it. */
+export async function lastOf(
+  socket: NodeJS.ReadableStream & { on(event: 'data', take: (piece: Buffer) => void): unknown },
+): Promise<string> {
+  let text = ''
+  let at = performance.now()
+  socket.on('data', (piece: Buffer) => {
+    text = (text + piece.toString()).slice(-200_000)
+    at = performance.now()
+  })
+  socket.resume()
+  while (performance.now() - at < 500) await sleep(50)
+  return text
 }

@@ -8,7 +8,7 @@ import { appendFrames } from '#prisma/stores/stream.ts'
 import { gatewayFrame, timelineFrame } from '#web/live/sample-frames.ts'
 import { fastest } from '../../monitoring/fastest.ts'
 import { BrowserLike, problemIn } from './browser-like.ts'
-import { LiveReader } from './live-reader.ts'
+import { LiveReader, lastOf } from './live-reader.ts'
 import { ADMIN, openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 
 const WAIT = { timeout: 8_000, interval: 20 }
@@ -285,19 +285,4 @@ function connectAndLeave(port: number, request: string, afterMs: number): Promis
     socket.on('error', () => undefined)
     socket.on('close', () => resolve())
   })
-}
-
-/** Reads until nothing has come for half a second, and gives the end of it. */
-async function lastOf(
-  socket: NodeJS.ReadableStream & { on(event: 'data', take: (piece: Buffer) => void): unknown },
-): Promise<string> {
-  let text = ''
-  let at = performance.now()
-  socket.on('data', (piece: Buffer) => {
-    text = (text + piece.toString()).slice(-200_000)
-    at = performance.now()
-  })
-  socket.resume()
-  while (performance.now() - at < 500) await sleep(50)
-  return text
 }
