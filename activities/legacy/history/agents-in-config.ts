@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markCredentials } from './mark-credentials.ts'
 
 const text = z.string().nullish().catch(null)
 const Agent = z.looseObject({ id: z.string().min(1), name: text, identity: z.looseObject({ name: text }).nullish().catch(null) })
@@ -28,7 +29,7 @@ export function agentsInConfig(config: unknown): AgentConfig[] {
     const agent = Agent.safeParse(each)
     if (!agent.success) return []
     const { id, name, identity } = agent.data
-    return { id, name: name ?? identity?.name ?? null, detail: JSON.stringify(agent.data) }
+    return { id, name: name ?? identity?.name ?? null, detail: JSON.stringify(markCredentials(agent.data)) }
   })
 }
 

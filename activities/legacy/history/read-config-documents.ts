@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SourceReading } from '../adapter.ts'
 import type { HistoryTables } from './history-tables.ts'
 import { isFileThere } from './is-file-there.ts'
+import { markCredentials } from './mark-credentials.ts'
 import { readJson5 } from './read-json5.ts'
 
 /** What configuration files said; `config` is the first of them that could be read. */
@@ -27,7 +28,7 @@ export async function readConfigDocuments(
     found.files += 1
     const known = { document_id: name, name, kind: 'config', at: Math.round(mtimeMs) }
     if (config === undefined) tables.bad('documents', name, unreadable, known)
-    else tables.add('documents', name, { ...known, body: JSON.stringify(config) })
+    else tables.add('documents', name, { ...known, body: JSON.stringify(markCredentials(config)) })
     found.config ??= config
   }
   return found

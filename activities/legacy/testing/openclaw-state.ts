@@ -36,6 +36,8 @@ export const planted = {
   chat: 'sk-ant-api03-Zq7Lk2Xw9Rt4Yv1Bn8Mc5Ps6Hd3Jf0Ga_Ue2Ti7Wo4Kx9Nz1Cb8Vm5Qy6Rh3Df0Sg-Lp2Ej7Tu4AA',
   /** In `openclaw.json`. */
   token: 'gateway-token-9f3c1b7a5e2d8046',
+  /** The same, chosen as people choose. */
+  word: 'open-sesame',
   /** In a large message that is compressed. */
   compressed: 'ghp_R4tY8uI2oP6aS0dF3gH7jK1lZ5xC9vB2nM4q',
   /** In the address of a project's repository. */
@@ -113,7 +115,7 @@ const failed: Line[] = [
 export async function writeOpenClawState(folder: string): Promise<void> {
   await mkdir(join(folder, 'state'), { recursive: true })
   await mkdir(join(folder, 'agents', 'main', 'agent'), { recursive: true })
-  const config = `{ // the fleet\n gateway: { auth: { token: '${planted.token}' } }, agents: { list: [{ id: 'main', name: 'Main' }] }, }`
+  const config = `{ // the fleet\n gateway: { auth: { token: '${planted.token}', password: '${planted.word}' } }, agents: { list: [{ id: 'main', name: 'Main' }] }, }`
   await writeFile(join(folder, 'openclaw.json'), config)
   await writeFile(join(folder, 'config-journal-fingerprint.key'), planted.deviceKey)
   writeState(join(folder, 'state', 'openclaw.sqlite'))
