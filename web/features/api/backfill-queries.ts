@@ -59,17 +59,22 @@ export const reportQuery = (number: number) =>
   })
 
 foldLater((client, batches) => {
+  const news = batches.flatMap(({ frames }) => frames.flatMap((frame) => (frame.type === 'backfill' ? [frame.backfill] : [])))
+  // Before they are folded in: what was known until now.
+  const grown = news.filter(({ number, quarantined }) => {
+    const known = client.getQueryData<BackfillDetail>(backfillKeys.one(String(number)))
+    return known !== undefined && known.backfill.quarantined !== quarantined
+  })
   foldInto<InfiniteData<BackfillPage>>(client, backfillKeys.list, (data, key) => {
     const frames = framesAfter(batches, data.pages[0]?.asOf ?? '0')
     const pages = foldBackfillPages(data.pages, frames, (key[1] as string | null) ?? null)
     return pages === data.pages ? data : { ...data, pages: [...pages] }
   })
   foldInto<BackfillDetail>(client, ['backfill'], (detail) => foldBackfill(detail, framesAfter(batches, detail.asOf)))
-  for (const frame of batches.flatMap((batch) => [...batch.frames])) {
-    if (frame.type !== 'backfill') continue
-    const { number, state, replays } = frame.backfill
+  // Rows that were left out are too many for the stream: what is looked at is asked for again.
+  for (const { number } of grown)
     void client.invalidateQueries({ queryKey: backfillKeys.quarantine(number) }, { cancelRefetch: false })
-    if (!isBackfillOver(state)) continue
+  for (const { number, replays } of news.filter(({ state }) => isBackfillOver(state))) {
     // What was brought in all is counted by the server, and what another run left out may have come with this one.
     void client.invalidateQueries({ queryKey: backfillKeys.list })
     void client.invalidateQueries({ queryKey: backfillKeys.report(number) })

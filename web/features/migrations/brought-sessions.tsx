@@ -7,7 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCompact, UNKNOWN } from '#web/ui/format.ts'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { RowTime } from '#web/ui/time.tsx'
+import { PastDay } from './past-day.tsx'
 
 /** Sessions that a backfill brought, the last to be active first. */
 export function BroughtSessions({ search }: { search: string }) {
@@ -30,7 +30,7 @@ export function BroughtSessions({ search }: { search: string }) {
                 {agentId} at {gatewaySlug}
               </span>
               <span className="text-xs text-ink-3">
-                {tokens ? formatCompact(tokens.input + tokens.output) : UNKNOWN} tokens · <RowTime at={lastActivityAt} />
+                {tokens ? formatCompact(tokens.input + tokens.output) : UNKNOWN} tokens · <PastDay at={lastActivityAt} />
               </span>
             </Link>
           </li>

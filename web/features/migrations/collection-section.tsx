@@ -46,11 +46,9 @@ export function CollectionSection({ backfill: { collections, dryRunOnly } }: { b
               ))}
             </tr>
           </thead>
-          <tbody>
-            {collections.map((each) => (
-              <CollectionRows key={each.collection} each={each} dryRunOnly={dryRunOnly} />
-            ))}
-          </tbody>
+          {collections.map((each) => (
+            <CollectionRows key={each.collection} each={each} dryRunOnly={dryRunOnly} />
+          ))}
           {collections.length > 1 ? <Totals collections={collections} dryRunOnly={dryRunOnly} /> : null}
         </table>
       </div>
@@ -71,8 +69,8 @@ const figure = 'whitespace-nowrap px-3 py-1 text-right tabular-nums'
 function CollectionRows({ each, dryRunOnly }: { each: BackfillCollection; dryRunOnly: boolean }) {
   const { collection, entity, planned, dryRun, copied } = each
   return (
-    <>
-      <tr className="border-t" data-collection={collection}>
+    <tbody className="border-t" data-collection={collection}>
+      <tr>
         <td className={`${name} font-medium`} rowSpan={dryRunOnly ? 1 : 2}>
           <span className="break-all">{collection}</span>
           <span className="block text-xs font-normal text-ink-3">{planned ? sizeWords(planned) : 'not counted yet'}</span>
@@ -87,7 +85,7 @@ function CollectionRows({ each, dryRunOnly }: { each: BackfillCollection; dryRun
           <Pass label="copy" counts={copied} />
         </tr>
       )}
-    </>
+    </tbody>
   )
 }
 

@@ -6,7 +6,7 @@ import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCount } from '#web/ui/format.ts'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { RowTime } from '#web/ui/time.tsx'
+import { PastDay } from './past-day.tsx'
 
 /** Projects by name, each with its tasks counted. */
 export function ProjectList({ search, onOpen }: { search: string; onOpen: (id: string) => void }) {
@@ -28,8 +28,7 @@ export function ProjectList({ search, onOpen }: { search: string; onOpen: (id: s
               <span className="min-w-0 flex-1 basis-48 break-words font-medium">{name}</span>
               <span className="text-ink-2">{status ?? ''}</span>
               <span className="text-xs text-ink-3">
-                {formatCount(tasks)} {tasks === 1 ? 'task' : 'tasks'} · made{' '}
-                <RowTime at={createdAt} unknown="its source does not say when" />
+                {formatCount(tasks)} {tasks === 1 ? 'task' : 'tasks'} · made <PastDay at={createdAt} />
               </span>
             </button>
           </li>

@@ -63,7 +63,7 @@ function Sweep({ backfill: { sweep, dryRunOnly, state } }: { backfill: BackfillV
         {hits === 0 ? 'none of them was written' : `found ${formatCount(hits)} times in what was written`}
       </Mark>
       <p className="text-xs text-ink-3">
-        {formatCount(secrets)} secrets searched for in {formatBytes(bytes)}
+        {formatCount(secrets)} {secrets === 1 ? 'secret' : 'secrets'} searched for in {formatBytes(bytes)}
         {notSearched > 0 ? `; ${formatCount(notSearched)} are too short or too common to be searched for` : null}
       </p>
       {places.length > 0 ? <p className="break-words text-critical">{places.join(', ')}</p> : null}

@@ -7,7 +7,7 @@ import { type TaskFilter, tasksQuery } from '#web/features/api/work-queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { RowTime } from '#web/ui/time.tsx'
+import { PastDay } from './past-day.tsx'
 
 /** Tasks, newest first, with what they belong to. */
 export function TaskList({ filter }: { filter: TaskFilter }) {
@@ -52,11 +52,11 @@ function TaskLine({
           </Link>
         ) : null}
         <span>
-          made <RowTime at={createdAt} unknown="its source does not say when" />
+          made <PastDay at={createdAt} />
         </span>
         {completedAt ? (
           <span>
-            done <RowTime at={completedAt} />
+            done <PastDay at={completedAt} />
           </span>
         ) : null}
       </p>

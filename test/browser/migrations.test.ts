@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BackfillCollection } from '#contracts/backfills.ts'
+import { BackfillFile } from '#contracts/config/backfill.ts'
+import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
+import { createBackfill } from '#prisma/stores/backfill/create-backfill.ts'
+import { type BackfillNews, saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
+import { openBrowser, PHONE, picture, seriousFaults, signIn, WIDE, watchErrors } from './chromium.ts'
+import { addLegacySource, PLANTED, PROJECTS, TASKS } from './legacy-source.ts'
+import { ADMIN, MissionControl, PASSWORD } from './mission-control.ts'
+import { scriptWeight } from './script-weight.ts'
+import { showPage } from './show-page.ts'
+
+const MOST_SCRIPT_BYTES = 250_000
+/** A run takes seconds here; a busy machine gets its time. */
+const PATIENT = { timeout: 120_000 }
+
+let parts: MissionControl
+let browser: Browser
+let errors: () => string[]
+
+beforeAll(async () => {
+  ;[parts, browser] = await Promise.all([MissionControl.open(), openBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await parts?.close()
+})
+
+async function pageAs(viewport: typeof WIDE, colorScheme: 'light' | 'dark', email = ADMIN): Promise<Page> {
+  const context = await browser.newContext({ viewport, colorScheme })
+  errors = watchErrors(context)
+  const page = await context.newPage()
+  await signIn(page, parts.origin, { email, password: PASSWORD })
+  await showPage(page, `${parts.origin}/migrations`)
+  return page
+}
+
+/** The header of a run's page, once the run is in that state. */
+const inState = (page: Page, state: string) => page.locator(`header[data-state="${state}"]`)
+const count = (page: Page, collection: string, name: string) =>
+  page.locator(`[data-collection="${collection}"] [data-count="${name}"]`).innerText()
+
+const counts = { rows: 500_000, inserted: 499_990, updated: 0, unchanged: 0, joined: 2, quarantined: 8, orphans: 31 }
+const planned = { rows: 500_000, chunks: 100 }
+const collection: BackfillCollection = {
+  collection: 'tasks',
+  entity: 'task',
+  planned,
+  dryRun: counts,
+  copied: null,
+  verified: null,
+}
+
+/** A run of another source, as its workflow would have left it. */
+async function recorded(source: string, news: BackfillNews): Promise<number> {
+  const { db } = parts.installation
+  const mapping = BackfillFile.parse({ kind: 'mission-control', path: '/data/mission-control.db' })
+  const { backfill } = await createBackfill(db, DEFAULT_TENANT_ID, {
+    ...{ source, kind: 'mission-control', mapping, mappingHash: 'a', maxQuarantine: 10, dryRunOnly: false, trigger: 'schedule' },
+    ...{ requestedBy: 'schedule', correlationId: randomUUID(), replays: null },
+  })
+  return (await saveBackfill(db, DEFAULT_TENANT_ID, backfill.id, news)).number
+}
+
+describe('the Migrations page', () => {
+  it('says how to begin, and shows a run as it goes: how far, how fast, how long still, and what cannot be known yet', async () => {
+    const page = await pageAs(WIDE, 'light')
+    await page.getByText('No source is configured yet').waitFor()
+    await page.getByText('mc backfill inspect <path>').waitFor()
+    await picture(page, 'migrations-empty-wide')
+    expect(await seriousFaults(page)).toEqual([])
+    const number = await recorded('going', { phase: 'taking a snapshot', sourceBytes: null })
+    await page.locator(`[data-backfill="${number}"]`).getByText('taking a snapshot').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/migrations/${number}`)
+    await page.getByText('– of unknown rows · time left unknown').waitFor()
+    expect(await page.getByRole('progressbar', { name: 'taking a snapshot' }).getAttribute('value')).toBeNull()
+    const { db } = parts.installation
+    const [run] = await parts.installation.query<{ id: string }>('SELECT id FROM backfill WHERE number = $1', [number])
+    const progress = { done: 125_000, total: 500_000, rowsPerSecond: 46_000, secondsLeft: 8 }
+    const news = {
+      state: 'copying',
+      phase: 'copying tasks',
+      progress,
+      collections: [collection],
+      sourceBytes: 104_857_600,
+    } as const
+    await saveBackfill(db, DEFAULT_TENANT_ID, run?.id ?? '', news)
+    await page.getByText('125,000 of 500,000 rows · 46,000 rows/s · about 8.0 s left').waitFor()
+    expect(await page.getByRole('progressbar', { name: 'copying tasks' }).getAttribute('value')).toBe('125000')
+    expect(await count(page, 'tasks', 'dry run orphans')).toBe('31')
+    await picture(page, 'backfill-copying-wide')
+    expect(await seriousFaults(page)).toEqual([])
+    const failure = { code: 'SOURCE_CHANGED', says: 'The source is not as it was when the run began. Start another run.' }
+    await saveBackfill(db, DEFAULT_TENANT_ID, run?.id ?? '', { state: 'failed', phase: null, progress: null, failure })
+    await page.getByRole('alert').getByText('Start another run.').waitFor()
+    await page.getByText('There is no report').waitFor()
+    expect(errors()).toEqual([])
+  })
+
+  it('takes a SQLite file from the dry run to a verified copy without its secret, and back out again', async () => {
+    const source = await addLegacySource(parts.installation, 'legacy', 1)
+    const page = await pageAs(WIDE, 'light')
+    const line = page.locator('[data-source="legacy"]')
+    // Configuration comes without a frame of its own.
+    await expect.poll(async () => (await page.reload(), await line.count()), PATIENT).toBe(1)
+    await line.getByText('never run').waitFor()
+    await line.getByRole('button', { name: 'Dry run: legacy' }).click()
+    await page.getByRole('dialog').getByText('Nothing is written, and the source is not touched.').waitFor()
+    await picture(page, 'migrations-dry-run-wide', { fullPage: false })
+    await page.getByRole('button', { name: 'Start the dry run' }).click()
+    await inState(page, 'planned').waitFor(PATIENT)
+    expect(await count(page, 'tasks', 'dry run inserted')).toBe((TASKS - 1).toLocaleString('en'))
+    expect(await parts.installation.query('SELECT id FROM task')).toHaveLength(0)
+    await picture(page, 'backfill-planned-wide')
+
+    await showPage(page, `${parts.origin}/migrations`)
+    await line.getByRole('button', { name: 'Run: legacy', exact: true }).click()
+    await page.getByRole('button', { name: 'Start the run' }).click()
+    await inState(page, 'done').waitFor(PATIENT)
+    await page.getByText('as the dry run said').waitFor()
+    for (const each of ['projects', 'tasks'])
+      await page.locator(`[data-verified="${each}"]`).getByText('equal', { exact: true }).waitFor()
+    await page.locator('[data-sweep="0"]').getByText('none of them was written').waitFor()
+    expect(await page.locator('[data-redaction]').count()).toBeGreaterThan(0)
+    const left = page.locator('[data-quarantined="missing-value"]')
+    await left.locator('summary').click()
+    await left.locator('pre').getByText('Call them about invoice 77').waitFor()
+    await page.locator('[data-report]').getByText('legacy').first().waitFor()
+    expect(await page.content()).not.toContain(PLANTED)
+    expect(await seriousFaults(page)).toEqual([])
+    await picture(page, 'backfill-done-wide')
+
+    await showPage(page, `${parts.origin}/migrations`)
+    expect(await page.locator('[data-entity="task"] dd').innerText()).toBe((TASKS - 1).toLocaleString('en'))
+    await picture(page, 'migrations-wide')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.locator('[data-entity="project"]').getByRole('link').click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByRole('searchbox').fill(`project ${PROJECTS}`)
+    await sheet.getByText(`Project ${PROJECTS}`).click()
+    await sheet.locator('[data-task]').first().getByText(`in Project ${PROJECTS}`).waitFor()
+    await picture(page, 'migrations-tasks-wide', { fullPage: false })
+    await page.keyboard.press('Escape')
+
+    source.exec("UPDATE tasks SET title = 'It has one now' WHERE id = 77")
+    source.close()
+    const number = await line.getByRole('link', { name: /^#/ }).innerText()
+    await line.getByRole('link', { name: number }).click()
+    await page.getByRole('button', { name: 'Replay these' }).click()
+    await page.getByText('replay of rows that were left out').waitFor()
+    await inState(page, 'done').waitFor(PATIENT)
+    expect(await count(page, 'tasks', 'copy inserted')).toBe('1')
+    await showPage(page, `${parts.origin}/migrations/${number.slice(1)}`)
+    await left.getByText('brought later').waitFor()
+
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('dialog').getByText('that it inserted are deleted').waitFor()
+    await picture(page, 'backfill-undo-wide', { fullPage: false })
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
+    await inState(page, 'undone').waitFor(PATIENT)
+    // What another run brought is not this one's to take.
+    expect(await parts.installation.query('SELECT title FROM task')).toEqual([{ title: 'It has one now' }])
+    expect(errors()).toEqual([])
+  }, 360_000)
+
+  it('lets an operator look and says who may run it; on a phone in the dark, and light to load', async () => {
+    const page = await pageAs(PHONE, 'dark', await parts.addMember('operator'))
+    const run = page.getByRole('button', { name: 'Run: legacy', exact: true })
+    expect(await run.getAttribute('aria-disabled')).toBe('true')
+    await run.focus()
+    await page.getByText('Needs the role engineer or higher').first().waitFor({ state: 'attached' })
+    await picture(page, 'migrations-phone')
+    expect(await seriousFaults(page)).toEqual([])
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    expect(await width()).toBeLessThanOrEqual(PHONE.width)
+    for (const number of (await parts.installation.query<{ number: number }>('SELECT number FROM backfill')).map(
+      (row) => row.number,
+    )) {
+      await showPage(page, `${parts.origin}/migrations/${number}`)
+      await picture(page, `backfill-${number}-phone`)
+      expect(await seriousFaults(page)).toEqual([])
+      expect(await width()).toBeLessThanOrEqual(PHONE.width)
+    }
+    await showPage(page, `${parts.origin}/migrations/999`)
+    await page.getByText('There is no such backfill here').waitFor()
+    expect(await scriptWeight(page, (cold) => showPage(cold, `${parts.origin}/migrations`))).toBeLessThan(MOST_SCRIPT_BYTES)
+    expect(await scriptWeight(page, (cold) => showPage(cold, `${parts.origin}/migrations/1`))).toBeLessThan(MOST_SCRIPT_BYTES)
+    expect(errors()).toEqual([])
+  })
+})
