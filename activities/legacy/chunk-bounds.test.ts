@@ -12,7 +12,7 @@ it('has no chunk for no rows', () => {
 })
 
 it('cuts after 5,000 rows, and before more than 8 MB are in one', () => {
-  expect(bounds(new Array<number>(12_001).fill(10))).toEqual([
+  expect(bounds(Array.from({ length: 12_001 }, () => 10))).toEqual([
     { from: 1, to: 5_000 },
     { from: 5_001, to: 10_000 },
     { from: 10_001, to: 12_001 },

@@ -26,8 +26,9 @@ export class CollectionRows {
     this.#names = columns.map((column) => column.name)
     // A column, or several: written by `indexCollection` alone.
     const key = [JSON.parse(String(noted.key)) as string | string[]].flat()
-    this.#keyed = `${noted.shown}, ${key.join(', ')} `
-    this.#numbered = `${noted.shown}, row `
+    const shown = String(noted.shown)
+    this.#keyed = `${shown}, ${key.join(', ')} `
+    this.#numbered = `${shown}, row `
     const ours = made ? ['t._pointer', 't._json'] : [`t.${rowid}`, 'NULL']
     const read = ['r.key', 'b.reason', 'b.field', 'b.says', ...ours, ...columns.map(({ sql }) => `t.${sql}`)]
     const select = `SELECT ${read.join(', ')} FROM mc_row r JOIN ${quoted(stored)} t ON t.${rowid} = r.row
@@ -59,7 +60,7 @@ export class CollectionRows {
 
   /** Keys of our own, of rows that have none, stand in brackets and say nothing more than the number. */
   #pointerTo(key: string, row: SQLOutputValue | undefined): string {
-    return key.startsWith('(row ') ? `${this.#numbered}${row}` : this.#keyed + key
+    return key.startsWith('(row ') ? this.#numbered + String(row) : this.#keyed + key
   }
 
   #withoutMisencoded(columns: Record<string, unknown>, row: SQLOutputValue) {

@@ -64,7 +64,7 @@ function keyed(
   { names, collection }: { names: readonly string[]; collection: CollectionMapping },
 ): { key: string; fault: RowFault | null } {
   // Written by `RecordTable` alone.
-  if (typeof fault === 'string') return { key: `(${pointer})`, fault: JSON.parse(fault) as RowFault }
+  if (typeof fault === 'string') return { key: `(${String(pointer)})`, fault: JSON.parse(fault) as RowFault }
   const key = keyOf(collection, columnsOf(names, plain, json))
   if (key !== null && key.length <= LONGEST_KEY) return { key, fault: null }
   const field = [collection.key].flat().join(', ')

@@ -11,7 +11,7 @@ export function nameDuplicatesApart(db: DatabaseSync): void {
     // Names of columns, written by `indexCollection` alone.
     const field = [JSON.parse(String(fields.get(collection ?? null)?.key)) as string | string[]].flat().join(', ')
     for (const { n } of again.all(collection ?? null, key ?? null)) {
-      const own = `${key} (again in row ${n})`
+      const own = `${String(key)} (again in row ${String(n)})`
       rename.run(own, collection ?? null, n ?? null)
       addBad.run(collection ?? null, own, field, `${field} is the key, and an earlier row has the same`)
     }

@@ -24,7 +24,8 @@ export const bookkeeping = `
 export const keyIndex = 'CREATE INDEX IF NOT EXISTS mc_row_key ON mc_row (collection, key)'
 
 /** Names that are ours: a source with such tables could not be told from what we know of it. */
-export const isOurs = (table: string): boolean => /^mc_(?:table|collection|row|row_key|bad|step|secret|wanted|copy_\d+|made_\d+)$/i.test(table)
+export const isOurs = (table: string): boolean =>
+  /^mc_(?:table|collection|row|row_key|bad|step|secret|wanted|copy_\d+|made_\d+)$/i.test(table)
 
 /** A name as it stands in SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -21,8 +21,9 @@ export function foreignEncoding(beginning: Buffer): string | null {
   const marked = marks.find(([bytes]) => bytes.every((byte, index) => beginning[index] === byte))
   if (marked) return marked[1]
   const sample = beginning.subarray(0, SAMPLE_BYTES)
-  let [even, odd] = [0, 0]
-  for (const [index, byte] of sample.entries()) if (byte === 0) index % 2 === 0 ? even++ : odd++
+  const zeros = [...sample.entries()].filter(([, byte]) => byte === 0)
+  const odd = zeros.filter(([index]) => index % 2 === 1).length
+  const even = zeros.length - odd
   if (odd > sample.length * MANY_ZEROS && even === 0) return 'UTF-16LE'
   if (even > sample.length * MANY_ZEROS && odd === 0) return 'UTF-16BE'
   return null

@@ -110,9 +110,10 @@ it('is given up, and says why, when a program holds it for good', async () => {
   const file = folder.at('source', 'legacy.db')
   const hold = `import { DatabaseSync } from 'node:sqlite'
     const db = new DatabaseSync(process.argv[1]); db.exec('BEGIN EXCLUSIVE'); process.stdout.write('held'); setInterval(() => db.isOpen, 1000)`
-  await using _holder = await Running.start(hold, [file], 'held')
+  await using holder = await Running.start(hold, [file], 'held')
   await expect(taken('sqlite', file, keys)).rejects.toMatchObject({
     code: 'SOURCE_CHANGED',
     message: expect.stringContaining(file),
   })
+  expect(holder.child.exitCode).toBeNull()
 })
