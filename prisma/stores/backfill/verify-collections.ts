@@ -66,7 +66,11 @@ type Compared = {
   latest: Date | null
 }
 
+/** Just after a copy Postgres does not know yet how many rows there are, and would look for each of them in all others. */
+const WHOLE_TABLES = 'SET LOCAL enable_nestloop = off'
+
 async function verifyOne(sql: CopyConnection, values: readonly string[], entity: EntityName, { isReplay }: VerifiedRun) {
+  await sql.query(WHOLE_TABLES)
   const copied = await one<{ expected: number; joined: number; source_sum: string | null }>(sql, COPIED, values)
   const { brought, bad } = await one<{ brought: number; bad: number }>(sql, BROUGHT, values)
   const vanished = Math.max(0, brought - bad - copied.expected - copied.joined)
