@@ -170,10 +170,7 @@ CREATE INDEX "task_tenant_id_project_id_idx" ON "task"("tenant_id", "project_id"
 CREATE UNIQUE INDEX "backfill_tenant_id_number_key" ON "backfill"("tenant_id", "number");
 
 -- CreateIndex
-CREATE INDEX "backfill_tenant_id_started_at_id_idx" ON "backfill"("tenant_id", "started_at" DESC, "id");
-
--- CreateIndex
-CREATE INDEX "backfill_tenant_id_source_started_at_id_idx" ON "backfill"("tenant_id", "source", "started_at" DESC, "id");
+CREATE INDEX "backfill_tenant_id_source_number_idx" ON "backfill"("tenant_id", "source", "number");
 
 -- CreateIndex
 CREATE INDEX "imported_row_tenant_id_source_collection_changed_by_idx" ON "imported_row"("tenant_id", "source", "collection", "changed_by");

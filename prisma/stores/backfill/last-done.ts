@@ -1,7 +1,7 @@
 import type { Database } from '#prisma/client.ts'
 
 const READ = `SELECT number, source_hash AS "sourceHash" FROM backfill
-  WHERE tenant_id = $1::uuid AND source = $2 AND state = 'done' ORDER BY started_at DESC, id LIMIT 1`
+  WHERE tenant_id = $1::uuid AND source = $2 AND state = 'done' ORDER BY number DESC LIMIT 1`
 
 /** The last run of a source that stands; `null` = none does. */
 export async function lastDone(

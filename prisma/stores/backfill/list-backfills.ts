@@ -4,14 +4,12 @@ import type { Database } from '#prisma/client.ts'
 import { CursorError, decodeCursor, encodeCursor } from '../cursor.ts'
 import { type BackfillRecord, backfillColumns, backfillView } from './backfill-view.ts'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Each way to narrow has its index. */
+/** By number, which tells the order in which they began. Each way to narrow has its index. */
 const page = (narrowing: string): string => `SELECT ${backfillColumns} FROM backfill b WHERE b.tenant_id = $1::uuid ${narrowing}
-    AND ($2::timestamptz IS NULL OR (b.started_at <= $2 AND (b.started_at < $2 OR b.id > $3::uuid)))
-  ORDER BY b.started_at DESC, b.id LIMIT $4`
+    AND ($2::int IS NULL OR b.number < $2)
+  ORDER BY b.number DESC LIMIT $3`
 const PAGE = page('')
-const OF_SOURCE = page('AND b.source = $5')
+const OF_SOURCE = page('AND b.source = $4')
 
 /** Runs, newest first. @throws CursorError */
 export async function listBackfills(
@@ -19,14 +17,14 @@ export async function listBackfills(
   tenantId: string,
   { source, cursor, limit }: BackfillQuery,
 ): Promise<Pick<BackfillPage, 'items' | 'nextCursor'>> {
-  const [at = null, id = null] = decodeCursor(cursor)
-  if (at !== null && (Number.isNaN(Date.parse(at)) || !UUID.test(id ?? ''))) throw new CursorError()
+  const [before = null] = decodeCursor(cursor)
+  if (before !== null && !/^\d{1,9}$/.test(before)) throw new CursorError()
   const text = source === undefined ? PAGE : OF_SOURCE
-  const values = [tenantId, at, id, limit + 1, ...(source === undefined ? [] : [source])]
+  const values = [tenantId, before, limit + 1, ...(source === undefined ? [] : [source])]
   const { rows } = await db.withTenantSql(tenantId, async (sql) => await sql.query<BackfillRecord>(text, values))
   const items = rows.slice(0, limit).map(backfillView)
   const last = rows.length > limit ? items.at(-1) : undefined
-  return { items, nextCursor: last ? encodeCursor([last.startedAt, last.id]) : null }
+  return { items, nextCursor: last ? encodeCursor([String(last.number)]) : null }
 }
 
 /** From source to source along the index, so that it takes no longer with many runs. */
@@ -35,7 +33,7 @@ const LATEST = `WITH RECURSIVE source AS (
     UNION ALL
     SELECT (SELECT min(o.source) FROM backfill o WHERE o.tenant_id = $1::uuid AND o.source > source.name) FROM source WHERE source.name IS NOT NULL)
   SELECT latest.* FROM source, LATERAL (SELECT ${backfillColumns} FROM backfill b
-    WHERE b.tenant_id = $1::uuid AND b.source = source.name ORDER BY b.started_at DESC, b.id LIMIT 1) latest
+    WHERE b.tenant_id = $1::uuid AND b.source = source.name ORDER BY b.number DESC LIMIT 1) latest
   WHERE source.name IS NOT NULL`
 
 /** The newest run of each source that was ever run. */
