@@ -1,10 +1,10 @@
 import type { SecretSpan } from './finding.ts'
 import { type KeyStrength, keyStrength } from './key-names.ts'
-import { isPlausibleSecret } from './randomness.ts'
+import { isPlausibleSecret, looksRandom } from './randomness.ts'
 import { isSecretValue, type ValuePlace } from './secret-value.ts'
 
 const KEYWORD =
-  /pass|pwd|(?<![a-z])pw(?![a-z])|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|mnemonic|(?<=_)pat(?![a-z])/gi
+  /pass|pwd|(?<![a-z])pw(?![a-z])|secret|token|key|auth|cred|bearer|jwt|signature|sig|sas|otp|psk|mnemonic|(?<=_)pat(?![a-z])/gi
 /** Characters a name is extended by on each side of its keyword; longer names are cut, not followed. */
 const NAME_REACH = 64
 
@@ -16,9 +16,13 @@ const SEPARATOR = new RegExp(
     '(?:(?::{1,3}=|[?.+|&!]?={1,3}>?|->|:)[ \\t]{0,8}',
     '|>\\s{0,60}',
     '|(?<=["\'][ \\t]{1,8})value[ \\t]{0,2}=[ \\t]{0,2}(?=["\'])',
-    '|\\((?=["\'])',
+    '|(?<![ \\t])\\((?=["\'])',
     '|(?<=["\'`]),[ \\t]{0,8}(?=["\'`])',
-    '|(?<=[ \\t])(?:(?:is|was|are|been|now|has been){0,1}[ \\t]{0,2}(?:changed|set|reset|updated|rotated) to|to(?=[ \\t]["\'`])|is|was|are)[ \\t]{1,8})',
+    // Prose: "password is: x", "Passwort lautet x", "was changed to x", "token for the gateway is x", "token (x)".
+    '|(?<=[ \\t])(?:',
+    '(?:(?:is|was|been|now|has been)[ \\t]{1,2})?(?:changed|set|reset|updated|rotated) to|to(?=[ \\t]["\'`])|<<<|',
+    "(?:(?:for|of|at|on|in)(?:[ \\t][\\w'./-]{1,20}){1,5}?[ \\t])?(?:is|was|are|ist|lautet|es|est|=)(?:[ \\t]{0,2}:)?(?=[ \\t]))[ \\t]{1,8}",
+    '|(?<=[ \\t])\\((?=[^\\s()]{16,200}\\)))',
   ].join(''),
   'iy',
 )
@@ -111,7 +115,7 @@ function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & 
 /** Without a sign between them, only a flag's value, a quoted password or what no prose contains is taken; nor is a link's text a name. */
 function standsApart(content: string, { name, stands }: ValuePlace, sign: string): boolean {
   // The argument of a call is a value only where the call says that it sets one.
-  if (sign.includes('(')) return /(?:^|\.)(?:set|with)[A-Z_]/.test(name)
+  if (sign.includes('(')) return stands === 'quoted' ? /(?:^|\.)(?:[sS]et|[wW]ith)[A-Z_]/.test(name) : looksRandom(content)
   const signed = /[=:>,]/.test(sign) && !(stands === 'loose' && sign.includes(')'))
   if (signed || name.startsWith('--')) return true
   const quotedPassword = stands === 'quoted' && !content.includes(' ') && /pass|pwd/i.test(name)

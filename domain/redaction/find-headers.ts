@@ -20,9 +20,9 @@ const places: readonly Place[] = [
     accepts: isAuthorization,
   },
   {
-    words: ['bearer ', 'basic '],
+    words: ['bearer', 'basic '],
     kind: 'authorization',
-    lead: /\b(?:bearer|basic)[ \t]{1,4}(?:["'][ \t]{0,2}\+[ \t]{0,2}["'])?(?=[A-Za-z0-9._~+/=-]{12})/gi,
+    lead: /\b(?:bearer,?|basic)[ \t]{1,4}(?:["'][ \t]{0,2}\+[ \t]{0,2}["'])?(?=[A-Za-z0-9._~+/=-]{12})/gi,
     value: /[A-Za-z0-9._~+/=-]+/y,
     accepts: (value) => isPlausibleSecret(value) || looksRandom(value),
   },
@@ -61,6 +61,20 @@ const places: readonly Place[] = [
     lead: /\b(?:sshpass[ \t]{1,4}-p[ \t]{0,4}|redis-cli[ \t](?:[^\n]{0,80}[ \t])?-a[ \t]{1,4}|(?:mysql|mysqldump|mysqladmin|mariadb)[ \t](?:[^\n]{0,80}[ \t])?-p(?=\S))["']?/g,
     value: /[^\s"']+/y,
     accepts: (value) => !/^[$[-]/.test(value),
+  },
+  {
+    words: ['login', 'htpasswd', 'openssl'],
+    kind: 'password',
+    lead: /\b(?:(?:docker|podman|skopeo|oras|helm[ \t]registry|az|npm)[ \t]login[ \t](?:[^\n]{0,80}[ \t])?-p[ =]|htpasswd[ \t]-[a-zA-Z]{0,4}b[a-zA-Z]{0,4}[ \t]\S{1,100}[ \t]\S{1,60}[ \t]|openssl[ \t](?:[^\n]{0,80}[ \t])?-k[ \t])["']?/g,
+    value: /[^\s"']+/y,
+    accepts: (value) => !/^[$[-]/.test(value),
+  },
+  {
+    words: ['sudo -s'],
+    kind: 'password',
+    lead: /\becho[ \t]{1,4}["']?(?=[^\s"'|]{3,100}["']?[ \t]{0,4}\|[ \t]{0,4}sudo[ \t]{1,4}-S)/g,
+    value: /[^\s"'|]+/y,
+    accepts: (value) => !/^[$[]/.test(value),
   },
   {
     words: [' -b ', ' --cookie'],

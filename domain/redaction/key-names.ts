@@ -4,7 +4,7 @@ export type KeyStrength = 'certain' | 'likely' | 'possible'
 const list = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 const PASSWORDS = list(
-  'password passwords passwd passphrase passcode pwd pw passwort motdepasse contrasena requirepass masterauth',
+  'password passwords passwd passphrase passcode pwd pw psk passwort motdepasse contrasena requirepass masterauth',
 )
 const SECRETS = list(
   'secret secrets apikey apikeys apitoken accesstoken authtoken refreshtoken clientsecret secretkey privatekey accesskey',
@@ -26,7 +26,7 @@ const ABOUT = list(
 )
 /** A first word that makes the rest a measure or a question. */
 const MEASURES = list(
-  'max min total input output num prompt completion cached reasoning public estimated used remaining is has needs requires no context cache',
+  'max min total input output num prompt completion cached reasoning public estimated used remaining is has needs requires no context cache thought',
 )
 
 /** The words of a name in any style: `clientSecret`, `CLIENT_SECRET`, `client-secret`, `x.client.secret`. */

@@ -79,14 +79,17 @@ export class JsonRedactor {
   private walkObject(object: Readonly<Record<string, unknown>>, place: JsonPlace): Readonly<Record<string, unknown>> {
     const pairName = nameOfPair(object)
     const inherited = CONTAINER.test(place.name) ? 'certain' : null
+    const inCookies = /cookies$/i.test(place.name)
     const names = Object.keys(object)
     const walked: [string, unknown][] = []
     let changed = !isPlain(object)
     for (const name of names) {
       const member = object[name]
       const safeName = this.redactName(name, place.path)
-      const speaking = pairName !== null && name === 'value' ? pairName : name
-      const strength = keyStrength(speaking) ?? (typeof member === 'string' ? inherited : null)
+      const isPairValue = pairName !== null && PAIR_VALUES.has(name)
+      const speaking = isPairValue ? pairName : name
+      const strength =
+        isPairValue && inCookies ? 'likely' : (keyStrength(speaking) ?? (typeof member === 'string' ? inherited : null))
       const path = `${place.path}.${safeName}`
       const safe = this.walk(member, { path, name: speaking, strength, depth: place.depth + 1 })
       if (safe !== member || safeName !== name) changed = true
@@ -147,11 +150,17 @@ const kindOfName = (name: string): SecretKind => {
   return /authorization/i.test(name) ? 'authorization' : 'credential'
 }
 
+const PAIR_NAMES = ['name', 'key', 'variable', 'setting', 'header', 'env'] as const
+const PAIR_VALUES: ReadonlySet<string> = new Set(['value', 'content', 'val'])
+
 /** The name in `{ name: "Authorization", value: "…" }`. */
-function nameOfPair(object: object): string | null {
-  const { name, key, value } = object as { name?: unknown; key?: unknown; value?: unknown }
-  const named = name ?? key
-  return typeof named === 'string' && value !== undefined ? named : null
+function nameOfPair(object: Readonly<Record<string, unknown>>): string | null {
+  if (object.value === undefined && object.content === undefined && object.val === undefined) return null
+  for (const name of PAIR_NAMES) {
+    const named = object[name]
+    if (typeof named === 'string') return named
+  }
+  return null
 }
 
 /** Others are written as their own fields alone, as JSON would write them. */

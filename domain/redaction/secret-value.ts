@@ -22,9 +22,12 @@ const isCode = (value: string): boolean =>
 
 /** What only code has after a sign and a space: a keyword, a call, the name of another variable or type, an expression. */
 const isLooseCode = (value: string): boolean =>
-  /^(?:await|new|typeof|function|return|this|self|async|Record|Promise|Partial|Omit|Pick)$/.test(value) ||
+  /^(?:await|new|typeof|function|return|this|self|async|Readonly|Record|Promise|Partial|Omit|Pick|Map|Set|WeakMap|Iterable|Array|ReadonlyMap|ReadonlySet|ReadonlyArray)$/.test(
+    value,
+  ) ||
   /^[a-zA-Z_$][a-zA-Z_$.]{0,100}[(<]/.test(value) ||
-  /^(?:[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,})[;,)\]]{0,3}$/.test(value) ||
+  /^(?:[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,})\W{0,5}$/.test(value) ||
+  /^[A-Za-z]+\[\]\W{0,4}$/.test(value) ||
   (/^[({[/|]/.test(value) && !/\d/.test(value))
 
 /** The longest of them with a mark or two behind it. */

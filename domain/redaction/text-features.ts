@@ -49,8 +49,8 @@ function enter(word: string, what: number): void {
 }
 for (const prefix of tokenRules.flatMap((rule) => rule.prefixes)) enter(prefix, TOKEN)
 const headers = 'authorization bearer basic cookie -user -cookie identified sshpass -cli mysql mariadb :5432: oracle:'.split(' ')
-for (const word of [...headers, '-u ', '-u=', '-b ']) enter(word, HEADER)
-for (const word of 'pass pwd pw secret token key auth cred bearer jwt sig sas otp mnemonic _pat'.split(' '))
+for (const word of [...headers, '-u ', '-u=', '-b ', '-p ', '-k ', '-s ']) enter(word, HEADER)
+for (const word of 'pass pwd pw secret token key auth cred bearer jwt sig sas otp psk mnemonic _pat'.split(' '))
   enter(word, ASSIGNMENT)
 enter('://', URL)
 enter('private key', PRIVATE_KEY)

@@ -81,7 +81,7 @@ export const tokenRules: readonly TokenRule[] = [
   rule('databricks-token', 'dapi dkea dsapi', '[a-z]{4,5}[a-fA-F0-9]{32,}(?:-\\d)?'),
   rule('vault-token', 'hvs. hvb. hvr.', `hv[sbr]\\.${w}{20,}`),
   strict('vault-token', 's.', 's\\.[A-Za-z0-9]{24,}'),
-  marked('azure-key', /(?<![\w.~-])[\w.~-]{3}\d$/, 'Q~', 'Q~[A-Za-z0-9_.~-]{31,34}(?![A-Za-z0-9_.~-])'),
+  marked('azure-key', /(?<![\w.~-])[\w.~-]{3}\d$/, 'Q~', 'Q~[A-Za-z0-9_.~-]{31,34}(?![A-Za-z0-9_~-])'),
   rule('digitalocean-token', 'dop_v1_ doo_v1_ dor_v1_', 'do[opr]_v1_[a-f0-9]{60,}'),
   rule('shopify-token', 'shpat_ shpca_ shppa_ shpss_', 'shp[a-z]{2}_[A-Za-z0-9]{32,}'),
   rule('linear-key', 'lin_api_ lin_oauth_', 'lin_[a-z]+_[A-Za-z0-9_]{32,}'),
