@@ -8,6 +8,7 @@ import { DEFAULT_TENANT_ID as tenantId } from '#contracts/tenant.ts'
 import { type BackfillState, isBackfillOver } from '#domain/backfill/states.ts'
 import { listBackfillSources } from '#prisma/stores/backfill/backfill-sources.ts'
 import { findBackfill } from '#prisma/stores/backfill/find-backfill.ts'
+import type { Launched } from '#start/launch.ts'
 import { startBackfill } from '#temporal/start-backfill.ts'
 import { Installation, type Servers } from '../monitoring/installation.ts'
 import { until } from '../monitoring/until.ts'
@@ -60,6 +61,7 @@ export function writeBoard(path: string, { projects = 10, tasks = 100 }: Board =
 /** An installation with a legacy board beside it, and a worker. */
 export class BackfillRig {
   readonly installation: Installation
+  #worker: Launched | null = null
 
   private constructor(installation: Installation) {
     this.installation = installation
@@ -71,9 +73,18 @@ export class BackfillRig {
     writeBoard(rig.path, size)
     await installation.configure([])
     await rig.configure(board)
-    await installation.startWorker()
+    await rig.startWorker()
     await rig.inForce(board)
     return rig
+  }
+
+  async startWorker(): Promise<void> {
+    this.#worker = await this.installation.startWorker()
+  }
+
+  /** Ends the worker without any warning. */
+  async killWorker(): Promise<void> {
+    await this.#worker?.stop('SIGKILL')
   }
 
   get path(): string {
