@@ -21,7 +21,7 @@ export async function indexSnapshot(
 ): Promise<IndexedCollection[]> {
   const db = new DatabaseSync(path)
   try {
-    db.exec('PRAGMA trusted_schema = OFF; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000')
+    db.exec('PRAGMA trusted_schema = OFF; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000')
     db.exec(`BEGIN IMMEDIATE; ${bookkeeping}`)
     if (db.prepare('SELECT 1 FROM mc_collection').get() === undefined) {
       for (const [index, each] of collections.entries()) await indexCollection(db, each, { copy: `mc_copy_${index}`, signal })

@@ -13,7 +13,7 @@ export class SnapshotReader {
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
-    this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000')
+    this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000')
     this.#known = this.#db.prepare(`SELECT 1 FROM mc_row r WHERE collection = ? AND key = ?
       AND NOT EXISTS (SELECT 1 FROM mc_bad b WHERE b.collection = r.collection AND b.key = r.key)`)
   }

@@ -13,7 +13,7 @@ export class SnapshotWriter implements Disposable {
   /** @param path the empty file of the snapshot */
   constructor(path: string) {
     this.#db = new DatabaseSync(path)
-    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000')
+    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000')
     this.#db.exec(`${bookkeeping}; BEGIN`)
   }
 
