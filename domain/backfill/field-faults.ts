@@ -13,7 +13,8 @@ type Made = 'any' | 'text' | 'encoded' | 'number' | 'boolean' | 'moment' | 'list
 const made: Readonly<Record<Transform, Made>> = {
   ...{ trim: 'text', lower: 'text', upper: 'text', text: 'text', 'empty-to-null': 'any', json: 'any', list: 'list' },
   ...{ integer: 'number', number: 'number', boolean: 'boolean', base64: 'encoded', hex: 'encoded' },
-  ...{ 'epoch-s': 'moment', 'epoch-ms': 'moment', 'epoch-us': 'moment', time: 'moment' },
+  ...{ 'epoch-s': 'moment', 'epoch-ms': 'moment', 'epoch-us': 'moment' },
+  ...{ time: 'moment', 'time-dmy': 'moment', 'time-mdy': 'moment' },
 }
 
 const fits: Readonly<Record<FieldType, readonly Made[]>> = {

@@ -43,7 +43,7 @@ describe('a mapping beside its entities', () => {
       'timezone: is no time zone that is known here; did you mean Europe/Berlin?',
       'collections.0.fields.titel: is no field of task; did you mean title?',
       'collections.0.fields.project: is a relation of task: write it under relations',
-      'collections.0.fields.dueAt.as.0: integer cannot give dueAt, which is a time: end with epoch-s, epoch-ms, epoch-us, time',
+      'collections.0.fields.dueAt.as.0: integer cannot give dueAt, which is a time: end with epoch-s, epoch-ms, epoch-us, time, time-dmy, time-mdy',
       'collections.0.relations.project.to: no collection is called project; did you mean projects?',
       'collections.0.relations.parents: is no relation of task; did you mean parent?',
       'collections.0.relations.session.to: expected a collection of entity session; agents is of entity agent',
@@ -97,6 +97,13 @@ describe('a mapping beside its source', () => {
       'collections.0.relations.parent.from.1: task has no column boards; did you mean board?',
       'collections.1.from: the source has no taks; did you mean task?',
     ])
+  })
+
+  it('asks nothing of records that nobody has seen yet', () => {
+    const mapping = mappingOf([collectionOf('task', { fields: { title: 'name' } })])
+    expect(said(mapping, [tableOf('tasks', [], 0)])).toEqual([])
+    expect(said(mapping, [tableOf('tasks', ['_file', '_line'], 0)])).toEqual([])
+    expect(said(mapping, [tableOf('tasks', ['id'], 0)])).toEqual([expect.stringContaining('has no column name')])
   })
 
   const tables = [tableOf('tasks', ['id', 'name', 'made'])]

@@ -2,8 +2,8 @@ import type { EntityName } from './entities.ts'
 
 /**
  * What can be done to a value on its way, one after the other; `null` passes all of them. `text` decodes bytes as UTF-8, `base64`
- * and `hex` write them out; `list` splits at commas and semicolons; `time` reads ISO 8601 and "YYYY-MM-DD hh:mm:ss", in the
- * mapping's time zone where the text names none.
+ * and `hex` write them out; `list` splits at commas and semicolons; `time` reads ISO 8601 and "YYYY-MM-DD hh:mm:ss", `time-dmy`
+ * "31.01.2026 9:30", `time-mdy` "1/31/2026 9:30 AM", each in the mapping's time zone where the text names none.
  */
 export const transforms = [
   'trim',
@@ -18,6 +18,8 @@ export const transforms = [
   'epoch-ms',
   'epoch-us',
   'time',
+  'time-dmy',
+  'time-mdy',
   'json',
   'base64',
   'hex',

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offsetOf } from '../budget/zone.ts'
 import { momentOf } from './local-time.ts'
-import { readEpoch, readTime } from './read-time.ts'
+import { readEpoch, readLocalTime, readTime } from './read-time.ts'
 import { Unfit } from './unfit.ts'
 
 const shown = (text: string, timeZone = 'UTC') => {
@@ -67,6 +67,40 @@ describe('readTime', () => {
     expect(shown('2026-04-05 01:45:00', 'Australia/Lord_Howe')).toBe('2026-04-04T14:45:00.000Z')
     // Samoa had no 30 December 2011.
     expect(shown('2011-12-30 12:00:00', 'Pacific/Apia')).toBe('2011-12-30T22:00:00.000Z')
+  })
+})
+
+describe('readLocalTime', () => {
+  const local = (text: string, order: 'dmy' | 'mdy', timeZone = 'UTC') => {
+    const at = readLocalTime(text, order, timeZone)
+    return at instanceof Unfit ? at.reason : new Date(at).toISOString()
+  }
+
+  it.each([
+    ['31.01.2026 9:30', 'dmy', '2026-01-31T09:30:00.000Z'],
+    ['3.4.2026', 'dmy', '2026-04-03T00:00:00.000Z'],
+    ['31/01/2026 09:30:15', 'dmy', '2026-01-31T09:30:15.000Z'],
+    ['1/31/2026, 9:30:15 PM', 'mdy', '2026-01-31T21:30:15.000Z'],
+    ['4/3/2026 12:05 a.m.', 'mdy', '2026-04-03T00:05:00.000Z'],
+    ['4/3/2026 12:05 PM', 'mdy', '2026-04-03T12:05:00.000Z'],
+  ] as const)('reads %s as %s', (text, order, at) => {
+    expect(local(text, order)).toBe(at)
+  })
+
+  it.each([
+    ['31.01.2026', 'mdy'],
+    ['29.02.2026', 'dmy'],
+    ['1/31/2026 13:00 PM', 'mdy'],
+    ['1/31/2026 0:30 AM', 'mdy'],
+    ['31.01.26', 'dmy'],
+    ['2026-01-31', 'dmy'],
+  ] as const)('does not guess at %s as %s', (text, order) => {
+    expect(local(text, order)).toBe('wrong-type')
+  })
+
+  it('reads it in the time zone, and only times of agents', () => {
+    expect(local('31.07.2026 09:30', 'dmy', 'Europe/Berlin')).toBe('2026-07-31T07:30:00.000Z')
+    expect(local('01.01.1900', 'dmy')).toBe('out-of-range')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Transform } from './mapping.ts'
-import { readEpoch, readTime } from './read-time.ts'
+import { readEpoch, readLocalTime, readTime } from './read-time.ts'
 import { Unfit } from './unfit.ts'
 
 /** A value made into another, or why it cannot be. Never given `null`. */
@@ -16,17 +16,20 @@ const NO_BOOLEAN = new Unfit('wrong-type', 'true or false, yes or no, 1 or 0')
 const TOO_BIG = new Unfit('out-of-range', 'a whole number below 2^53')
 
 /** Transforms whose result is a moment in ms: a field of type `time` takes no other number. */
-export const timeTransforms: readonly Transform[] = ['epoch-s', 'epoch-ms', 'epoch-us', 'time']
+export const timeTransforms: readonly Transform[] = ['epoch-s', 'epoch-ms', 'epoch-us', 'time', 'time-dmy', 'time-mdy']
 
 /** What a transform does. @param timeZone of times that name none; has to be known to the running system */
 export function stepOf(transform: Transform, timeZone: string): Step {
-  if (transform === 'time') {
-    return (value) => {
-      const text = textOf(value)
-      return text instanceof Unfit ? text : readTime(text, timeZone)
-    }
+  switch (transform) {
+    case 'time':
+      return onText((text) => readTime(text, timeZone))
+    case 'time-dmy':
+      return onText((text) => readLocalTime(text, 'dmy', timeZone))
+    case 'time-mdy':
+      return onText((text) => readLocalTime(text, 'mdy', timeZone))
+    default:
+      return steps[transform]
   }
-  return steps[transform]
 }
 
 const onText =
@@ -41,7 +44,7 @@ const onBytes =
   (value) =>
     value instanceof Uint8Array ? change(value) : NO_BYTES
 
-const steps: Readonly<Record<Exclude<Transform, 'time'>, Step>> = {
+const steps: Readonly<Record<Exclude<Transform, 'time' | 'time-dmy' | 'time-mdy'>, Step>> = {
   trim: onText((text) => text.trim()),
   lower: onText((text) => text.toLowerCase()),
   upper: onText((text) => text.toUpperCase()),

@@ -1,6 +1,6 @@
 import { epochUnitOf } from '../epoch-unit.ts'
 import type { Transform } from '../mapping.ts'
-import { readTime } from '../read-time.ts'
+import { readLocalTime, readTime } from '../read-time.ts'
 import { Unfit } from '../unfit.ts'
 import type { InspectedColumn } from './inspected.ts'
 import { wordsOf } from './words.ts'
@@ -36,6 +36,8 @@ export function natureOf({ name, type, values }: InspectedColumn): ColumnNature 
   }
   if (share((value) => typeof value === 'boolean') >= NEARLY_ALL) return of('boolean')
   if (share(isTimeText) >= NEARLY_ALL) return of('time', 'time', values.every(isZoned))
+  const order = orderOf(values)
+  if (order !== null) return of('time', order, false)
   return of(share(isJson) >= NEARLY_ALL ? 'json' : 'text')
 }
 
@@ -57,6 +59,17 @@ const isFlag = (name: string, values: readonly unknown[]): boolean =>
 
 const isTimeText = (value: unknown): boolean =>
   typeof value === 'string' && value.length >= 8 && /\D/.test(value) && !(readTime(value, 'UTC') instanceof Unfit)
+/** Of day and month. Where no day is beyond the twelfth, points are read as in Europe, and anything else is not decided. */
+function orderOf(values: readonly unknown[]): 'time-dmy' | 'time-mdy' | null {
+  const reads = (value: unknown, order: 'dmy' | 'mdy') =>
+    typeof value === 'string' && !(readLocalTime(value, order, 'UTC') instanceof Unfit)
+  const share = (order: 'dmy' | 'mdy') => values.filter((value) => reads(value, order)).length / values.length
+  const [days, months] = [share('dmy'), share('mdy')]
+  if (Math.max(days, months) < NEARLY_ALL) return null
+  if (days !== months) return days > months ? 'time-dmy' : 'time-mdy'
+  return values.every((value) => String(value).includes('.')) ? 'time-dmy' : null
+}
+
 const isZoned = (value: unknown): boolean => /(?:[zZ]|UTC|GMT|[+-]\d\d:?(?:\d\d)?)$/.test(String(value).slice(10))
 
 function isJson(value: unknown): boolean {

@@ -6,7 +6,7 @@ export const german: LegacySchema = {
   sql: `
     CREATE TABLE Projekte (ProjektNr INTEGER PRIMARY KEY, Bezeichnung TEXT, Beschreibung TEXT, AngelegtAm INTEGER);
     CREATE TABLE Aufgaben (AufgabenNr INTEGER PRIMARY KEY, ProjektNr INTEGER, Titel TEXT, Inhalt TEXT, Zustand TEXT, Prioritaet INTEGER, Bearbeiter TEXT,
-      AngelegtAm INTEGER, GeaendertAm INTEGER, FaelligAm INTEGER, UebergeordneteAufgabe INTEGER);
+      AngelegtAm INTEGER, GeaendertAm INTEGER, FaelligAm TEXT, UebergeordneteAufgabe INTEGER);
     CREATE TABLE Agenten (Kennung TEXT PRIMARY KEY, Anzeigename TEXT, ErstelltAm INTEGER, Passwort TEXT);
     CREATE TABLE Sitzungen (SitzungsId TEXT PRIMARY KEY, AgentenKennung TEXT, Thema TEXT, Modell TEXT, Beginn INTEGER, LetzteAktivitaet INTEGER);
     CREATE TABLE Nachrichten (Id INTEGER PRIMARY KEY, SitzungsId TEXT, Art TEXT, Inhalt TEXT, Zeitpunkt INTEGER);
@@ -27,7 +27,11 @@ export const german: LegacySchema = {
       ...[
         Math.floor(at(i) / 1_000),
         Math.floor(at(i + 3) / 1_000),
-        Math.floor(at(i + 90) / 1_000),
+        iso(i + 90)
+          .slice(0, 10)
+          .split('-')
+          .reverse()
+          .join('.'),
         i > 20 && i % 5 === 0 ? i - 10 : null,
       ],
     ],
@@ -45,7 +49,7 @@ export const german: LegacySchema = {
       ...{ entity: 'task', key: 'AufgabenNr' },
       fields: {
         ...{ title: 'Titel', description: 'Inhalt', status: 'Zustand', priority: 'Prioritaet' },
-        ...{ createdAt: 'AngelegtAm as epoch-s', updatedAt: 'GeaendertAm as epoch-s', dueAt: 'FaelligAm as epoch-s' },
+        ...{ createdAt: 'AngelegtAm as epoch-s', updatedAt: 'GeaendertAm as epoch-s', dueAt: 'FaelligAm as time-dmy' },
       },
       relations: { project: 'ProjektNr', agent: 'Bearbeiter', parent: 'UebergeordneteAufgabe' },
     },
