@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type CollectionMapping, collectionName } from '#domain/backfill/mapping.ts'
 import { indexCollection } from './index-collection.ts'
 import { nameDuplicatesApart } from './name-duplicates-apart.ts'
-import { bookkeeping, keyIndex } from './snapshot-schema.ts'
+import { keyIndex } from './snapshot-schema.ts'
 
 /** `chunks`: row numbers, both ends included, such that a chunk of large rows fits in memory too. */
 export type IndexedCollection = { collection: string; rows: number; duplicates: number; chunks: { from: number; to: number }[] }
@@ -21,20 +21,23 @@ export async function indexSnapshot(
 ): Promise<IndexedCollection[]> {
   const db = new DatabaseSync(path)
   try {
-    db.exec('PRAGMA trusted_schema = OFF; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000')
-    db.exec(`BEGIN IMMEDIATE; ${bookkeeping}`)
-    if (db.prepare('SELECT 1 FROM mc_collection').get() === undefined) {
-      for (const [index, each] of collections.entries()) await indexCollection(db, each, { copy: `mc_copy_${index}`, signal })
-      db.exec(keyIndex)
-      nameDuplicatesApart(db)
-    }
-    const indexed = collections.map((each) => indexedOf(db, collectionName(each)))
+    db.exec('PRAGMA trusted_schema = OFF')
+    if (db.prepare('SELECT 1 FROM mc_collection').get() === undefined) await indexAll(db, collections, signal)
     // From here on one writes down what is found, while others read.
-    db.exec('COMMIT; PRAGMA journal_mode = WAL')
-    return indexed
+    db.exec('PRAGMA journal_mode = WAL')
+    return collections.map((each) => indexedOf(db, collectionName(each)))
   } finally {
     db.close()
   }
+}
+
+async function indexAll(db: DatabaseSync, collections: readonly CollectionMapping[], signal: AbortSignal): Promise<void> {
+  // A journal of what was there before, which is nothing: new pages are written once.
+  db.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000; BEGIN IMMEDIATE')
+  for (const [index, each] of collections.entries()) await indexCollection(db, each, { copy: `mc_copy_${index}`, signal })
+  db.exec(keyIndex)
+  nameDuplicatesApart(db)
+  db.exec('COMMIT')
 }
 
 function indexedOf(db: DatabaseSync, collection: string): IndexedCollection {
