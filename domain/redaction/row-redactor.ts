@@ -7,7 +7,7 @@ import { valuesOf } from './secret-values.ts'
 type Columns = Readonly<Record<string, unknown>>
 
 /** Where secrets of a kind stood: the column and the way into its JSON, alike for every row; no value. */
-export type RowFinding = { kind: SecretKind; place: string }
+export type RowFinding = { kind: SecretKind; place: string; fingerprint: string }
 
 export type RedactedRow = {
   columns: Columns
@@ -27,8 +27,8 @@ export function createRowRedactor({ key, known }: { key: FingerprintKey; known: 
   let secrets: KnownSecret[] = []
   const redactor = new JsonRedactor(
     key,
-    ({ kind, path }, secret) => {
-      findings.push({ kind, place: placeOf(path) })
+    ({ kind, path, fingerprint }, secret) => {
+      findings.push({ kind, place: placeOf(path), fingerprint })
       secrets.push(...valuesOf(secret, kind))
     },
     known.searched === 0 ? undefined : known,
@@ -74,10 +74,10 @@ function asText(bytes: Uint8Array): string {
 const TOLD_DEPTH = 4
 const LONGEST_NAME = 40
 
-/** `$.detail~json.env[3].TOKEN` as `detail.env[].TOKEN`. */
-function placeOf(path: string): string {
+/** The way to a finding, alike for every row: `$.detail~json.env[3].TOKEN` as `detail.env[].TOKEN`. */
+export function placeOf(path: string): string {
   const steps = path
-    .slice(2)
+    .replace(/^\$\.?/, '')
     .replaceAll('~json', '')
     .replace(/\[\d+\]/g, '[]')
     .split('.')
