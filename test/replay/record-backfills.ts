@@ -26,7 +26,9 @@ async function keep(name: string, workflowId: string): Promise<void> {
   await client.workflow.getHandle(workflowId).result()
   const history = await fetchHistory(client, workflowId)
   // Stack traces name the checkout; where it was is nobody's business.
-  const text = writeHistory({ workflowId, history }).replaceAll(checkout, '/mission-control/')
+  const text = writeHistory({ workflowId, history })
+    .replaceAll(checkout, '/mission-control/')
+    .replaceAll(rig.installation.dir, '/installation')
   await writeFile(join(folder, `${name}.json`), text)
   process.stdout.write(`${name}: ${history.events?.length ?? 0} events\n`)
 }
