@@ -4,6 +4,7 @@ import type { BackfillView } from '#contracts/backfills.ts'
 import { type BackfillAction, type BackfillState, isBackfillOver } from '#domain/backfill/states.ts'
 import { endWithRun, runName } from './backfill-exit.ts'
 import { connect } from './connect.ts'
+import { CliError, exitCodes } from './exit.ts'
 import { backfillPath, followBackfill } from './follow-backfill.ts'
 import { printJson, type ReadOptions } from './output.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,9 +30,12 @@ export function addBackfillActs(backfill: Command, terminal: Terminal): void {
         else terminal.out(`${done}: ${runName(run)}, ${run.state} now.\n`)
         return
       }
-      // One that is to be taken back is over already, and will be again.
-      const isOver = action === 'undo' ? ({ state }: BackfillView) => state !== 'done' && isBackfillOver(state) : undefined
-      const end = await followBackfill(client, number, { json, terminal, ...(isOver ? { isOver } : {}) })
+      // One that is to be taken back is over already, and will be again; where that failed, it says why.
+      const isOver = ({ state, failure }: BackfillView) =>
+        action === 'undo' && state === 'done' ? failure !== null : isBackfillOver(state)
+      const end = await followBackfill(client, number, { json, terminal, isOver })
+      if (action === 'undo' && end.state === 'done')
+        throw new CliError(exitCodes.negative, `${runName(end)} was not taken back: ${end.failure?.says ?? 'nobody knows why.'}`)
       // What was called off or taken back as it was asked for is no failure.
       if (end.state !== asAsked[action]) endWithRun(end)
     })

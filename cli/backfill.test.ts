@@ -108,6 +108,14 @@ describe('mc backfill', () => {
     expect(requests[0]?.body).toEqual({ action: 'undo' })
   })
 
+  it('undo --watch of what could not be taken back ends with why', async () => {
+    const later = { code: 'LATER_RUN', says: 'Backfill 13 of legacy stands on it.' }
+    const answers = { 'POST /api/v1/backfills/12/actions': accepted(run()), ...thenEnds(run(), run({ failure: later })) }
+    const { code, err } = await mc(['undo', '12', '--watch'], answers)
+    expect(code).toBe(1)
+    expect(err).toContain('legacy #12 was not taken back: Backfill 13 of legacy stands on it.')
+  })
+
   it('report prints the part that is asked for byte for byte, for its signature to be checked', async () => {
     const report = { json: '{"a":1}', markdown: '# Report\u001b[2J\n', signature: 'c2ln', publicKey: 'key' }
     const answers = { 'GET /api/v1/backfills/12/report': { body: report } }

@@ -123,8 +123,16 @@ describe('backfills in the API', () => {
     const { number } = await recorded('legacy', { state: 'failed' })
     const refused = await problemIn(await call(`/backfills/${number}/actions`, 'engineer', { action: 'undo' }))
     expect(refused).toMatchObject({ status: 409, detail: expect.stringContaining('Only a backfill that is done can be undone') })
+    const first = await recorded('legacy', { state: 'done' })
+    const second = await recorded('legacy', { state: 'done' })
+    const early = await problemIn(await call(`/backfills/${first.number}/actions`, 'engineer', { action: 'undo' }))
+    expect(early).toMatchObject({ status: 409, detail: expect.stringContaining(`Backfill ${second.number} of legacy stands on`) })
     const { items } = AuditPage.parse(await get('/audit?action=backfill.act'))
-    expect(items[0]).toMatchObject({ target: `legacy #${number}`, outcome: 'refused', detail: { asked: 'undo' } })
+    expect(items.find(({ target }) => target === `legacy #${number}`)).toMatchObject({
+      target: `legacy #${number}`,
+      outcome: 'refused',
+      detail: { asked: 'undo' },
+    })
   })
 
   it('shows rows that were left out, a page at a time and by reason', async () => {

@@ -1,5 +1,6 @@
 import type { BackfillView } from '#contracts/backfills.ts'
 import { type BackfillAction, refusedBackfillAction } from '#domain/backfill/states.ts'
+import { laterRun } from '#prisma/stores/backfill/later-run.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -21,8 +22,21 @@ export async function actForPerson(
   await audited({ web, actor, correlationId }, line, async () => {
     const refused = refusedBackfillAction(action, state)
     if (refused) throw new HttpProblem('CONFLICT', refused)
+    if (action === 'undo') await mustBeLast(web, tenantId, { id: backfillId, number, source })
     const ref = { tenantId, backfillId, number, source }
     const asked = await askTemporal(web, () => actOnBackfill(web.temporal.client, ref, action))
     if (!asked.ok) throw new HttpProblem('CONFLICT', asked.says)
   })
+}
+
+/** The run itself looks again when it is its turn; here the answer is at once. */
+async function mustBeLast(
+  { db }: WebContext,
+  tenantId: string,
+  run: Pick<BackfillView, 'id' | 'number' | 'source'>,
+): Promise<void> {
+  const later = await laterRun(db, tenantId, run.id)
+  if (later === null) return
+  const says = `Backfill ${later} of ${run.source} stands on what backfill ${run.number} has brought. Undo that one first.`
+  throw new HttpProblem('CONFLICT', says)
 }
