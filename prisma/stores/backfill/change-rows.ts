@@ -7,7 +7,8 @@ import { type TargetTable, targetTables } from './target-table.ts'
 
 /** What became of rows that earlier runs brought. `seen` are those that stayed as they were, in the target and in provenance. */
 export type Changed = {
-  hasAny: boolean
+  /** Whether no row of the chunk is known, some are, or all are and none has to be made anew. */
+  known: 'none' | 'some' | 'all'
   changed: number
   unchanged: number
   joined: number
@@ -15,7 +16,7 @@ export type Changed = {
   seen: string[]
 }
 
-const NONE: Changed = { hasAny: false, changed: 0, unchanged: 0, joined: 0, joinedSum: 0n, seen: [] }
+const NONE: Changed = { known: 'none', changed: 0, unchanged: 0, joined: 0, joinedSum: 0n, seen: [] }
 
 /** Two looks into the index: rows of this very run are in other chunks. */
 const HAS_OTHERS = `SELECT EXISTS (SELECT FROM imported_row r WHERE r.tenant_id = $1::uuid AND r.source = $2 AND r.collection = $3 AND r.changed_by < $4::uuid)
@@ -24,19 +25,19 @@ const HAS_OTHERS = `SELECT EXISTS (SELECT FROM imported_row r WHERE r.tenant_id 
 /** Brings staged rows that earlier runs know to what they are now; what they were is kept for the way back. */
 export async function changeRows({ sql, tenantId, chunk }: ChunkScope): Promise<Changed> {
   const { entity, source, collection, backfillId } = chunk
-  const values = [tenantId, source, collection, backfillId]
-  const { rows } = await sql.query<{ others: boolean }>(HAS_OTHERS, values)
+  const { rows } = await sql.query<{ others: boolean }>(HAS_OTHERS, [tenantId, source, collection, backfillId])
   if (!rows[0]?.others) return NONE
-  const known = await sql.query(knownSql(entity), [tenantId])
-  if (!known.rowCount) return NONE
-  const counted = await count(sql, entity)
+  const counted = await count(sql, tenantId, entity)
+  if (counted.known === 0) return NONE
+  const isAll = counted.known === chunk.rows.rows && counted.lost === 0
+  if (!isAll || counted.others > 0) await sql.query(knownSql(entity), [tenantId])
   if (counted.others > 0) {
     await sql.query(beforeSql(entity), [tenantId, backfillId])
     await sql.query(updateSql(entity), [tenantId])
     await sql.query(provenanceSql(entity), [tenantId, backfillId])
   }
   const { changed, unchanged, joined, seen } = counted
-  return { hasAny: true, changed, unchanged, joined, joinedSum: sumOf(counted.joined_sum), seen: seen ?? [] }
+  return { known: isAll ? 'all' : 'some', changed, unchanged, joined, joinedSum: sumOf(counted.joined_sum), seen: seen ?? [] }
 }
 
 /** One look-up a row, however the planner thinks of tables that it has no figures of. */
@@ -49,12 +50,18 @@ const target = (table: TargetTable, columns: string): string =>
  * The fate of each row that is known. `lost`: its target was removed, so that it is made anew. `overtaken`: live data has made the
  * target its own since.
  */
-const knownSql = (entity: EntityName): string => `INSERT INTO backfill_known (row_id, fate, target_id, target_key)
-  SELECT s.row_id, CASE WHEN t.imported IS NULL THEN 'lost' WHEN r.joined THEN 'joined' WHEN NOT t.imported THEN 'overtaken'
-    WHEN r.content_hash = s.row_hash THEN 'unchanged' ELSE 'changed' END, r.target_id, r.target_key
+const fates = (
+  entity: EntityName,
+): string => `SELECT s.row_id, s.row_hash, CASE WHEN t.imported IS NULL THEN 'lost' WHEN r.joined THEN 'joined'
+    WHEN NOT t.imported THEN 'overtaken' WHEN r.content_hash = s.row_hash THEN 'unchanged' ELSE 'changed' END AS fate, r.target_id, r.target_key
   FROM ${stagingName(entity)} s ${provenance('s')} ${target(targetTables[entity], 't.imported')}`
 
+const knownSql = (entity: EntityName): string => `INSERT INTO backfill_known (row_id, fate, target_id, target_key)
+  SELECT k.row_id, k.fate, k.target_id, k.target_key FROM (${fates(entity)}) k`
+
 type Count = {
+  known: number
+  lost: number
   changed: number
   unchanged: number
   joined: number
@@ -63,14 +70,15 @@ type Count = {
   seen: string[] | null
 }
 
-async function count(sql: ChunkScope['sql'], entity: EntityName): Promise<Count> {
-  const { rows } = await sql.query<Count>(`SELECT count(*) FILTER (WHERE k.fate = 'changed')::int AS changed,
-      count(*) FILTER (WHERE k.fate = 'unchanged')::int AS unchanged,
+async function count(sql: ChunkScope['sql'], tenantId: string, entity: EntityName): Promise<Count> {
+  const text = `SELECT count(*)::int AS known, count(*) FILTER (WHERE k.fate = 'lost')::int AS lost,
+      count(*) FILTER (WHERE k.fate = 'changed')::int AS changed, count(*) FILTER (WHERE k.fate = 'unchanged')::int AS unchanged,
       count(*) FILTER (WHERE k.fate IN ('joined', 'overtaken'))::int AS joined,
       count(*) FILTER (WHERE k.fate NOT IN ('joined', 'unchanged'))::int AS others,
-      (sum(${hashNumberSql('s.row_hash')}) FILTER (WHERE k.fate IN ('joined', 'overtaken')))::text AS joined_sum,
+      (sum(${hashNumberSql('k.row_hash')}) FILTER (WHERE k.fate IN ('joined', 'overtaken')))::text AS joined_sum,
       array_agg(k.row_id) FILTER (WHERE k.fate IN ('joined', 'unchanged')) AS seen
-    FROM backfill_known k JOIN ${stagingName(entity)} s ON s.row_id = k.row_id`)
+    FROM (${fates(entity)} OFFSET 0) k`
+  const { rows } = await sql.query<Count>(text, [tenantId])
   if (!rows[0]) throw new Error('Postgres counted nothing.')
   return rows[0]
 }

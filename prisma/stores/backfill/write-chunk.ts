@@ -5,7 +5,7 @@ import { storableJson } from '../storable.ts'
 import { changeRows } from './change-rows.ts'
 import { checksumOf } from './content-hash.ts'
 import { importGateway } from './import-gateway.ts'
-import { insertRows } from './insert-rows.ts'
+import { type Inserted, insertRows } from './insert-rows.ts'
 import { linkSessions } from './link-sessions.ts'
 import { insertQuarantined } from './quarantine-rows.ts'
 import type { BackfillChunk } from './ready-row.ts'
@@ -14,6 +14,8 @@ import { targetTables } from './target-table.ts'
 
 /** On a slow disk with all cores at work a chunk takes seconds; more than this is a fault. */
 const STATEMENT_MS = 120_000
+
+const NOTHING: Inserted = { inserted: 0, joined: 0, joinedSum: 0n }
 
 const DONE = `SELECT counts FROM backfill_chunk WHERE tenant_id = $1::uuid AND backfill_id = $2::uuid AND collection = $3 AND n = $4::int`
 const CHECKPOINT = `INSERT INTO backfill_chunk (tenant_id, backfill_id, collection, n, counts, checksum, seen)
@@ -58,7 +60,7 @@ async function write(sql: CopyConnection, tenantId: string, chunk: BackfillChunk
     await linkSessions(sql, { tenantId, gatewayId, sessions: rows.sessions, isTrial })
   const scope = { sql, tenantId, gatewayId, chunk }
   const known = await changeRows(scope)
-  const fresh = await insertRows(scope, known.hasAny)
+  const fresh = known.known === 'all' ? NOTHING : await insertRows(scope, known.known === 'some')
   if (chunk.replays !== null) {
     const text = REPLAYED.replace('$staged', stagingName(entity))
     await sql.query(text, [tenantId, chunk.replays, backfillId, chunk.collection])
