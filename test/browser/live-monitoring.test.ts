@@ -102,6 +102,7 @@ describe('what happens at a gateway', () => {
 
 describe('the live stream in the browser', () => {
   it('is one connection for all tabs of a browser', async () => {
+    await page.goto(parts.origin)
     const second = await context.newPage()
     await second.goto(`${parts.origin}/sessions`)
     await badge('live').waitFor()
