@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { folderHash } from './testing/folder-hash.ts'
 import { TestFolder, taken } from './testing/taken.ts'
@@ -58,7 +59,8 @@ describe('a folder of state files', () => {
     await symlink('gone.json', folder.at('state', '7-nowhere.json'))
     await symlink('1-good.json', folder.at('state', '8-inside.json'))
     await symlink('..', folder.at('state', 'up'))
-    execFileSync('mkfifo', [folder.at('state', '8-pipe.json')])
+    await using server = createServer().listen(folder.at('state', '8-socket.json'))
+    await once(server, 'listening')
     const { rows } = await taken('folder', folder.at('state'), { '**/*.json': '_file' })
     expect(rows['**/*.json']?.map(({ pointer, fault }) => [pointer, fault?.reason])).toEqual([
       ['1-good.json', undefined],
@@ -71,7 +73,7 @@ describe('a folder of state files', () => {
       ['7-nowhere.json', 'unreadable'],
       ['7-outside.json', 'unreadable'],
       ['8-inside.json', undefined],
-      ['8-pipe.json', 'unreadable'],
+      ['8-socket.json', 'unreadable'],
       ['9-good.json', undefined],
     ])
     expect(JSON.stringify(rows)).not.toContain('secret')

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
@@ -53,7 +54,7 @@ describe('a file of JSON lines', () => {
     const file = createWriteStream(folder.at('events.jsonl'))
     file.write('{"id":1}\n{"id":2,"a":"')
     const piece = Buffer.alloc(1 << 20, 'x')
-    for (let mb = 0; mb < 50; mb++) if (!file.write(piece)) await new Promise((resolve) => file.once('drain', resolve))
+    for (let mb = 0; mb < 50; mb++) if (!file.write(piece)) await once(file, 'drain')
     file.end('"}\n{"id":3}\n')
     await finished(file)
     const { rows } = await taken('jsonl', folder.at('events.jsonl'), { events: 'id' })
