@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileMapping } from './compile-mapping.ts'
-import type { EntityName } from './entities.ts'
+import { type EntityName, entityNames, entityShape, type FieldType } from './entities.ts'
 import { keyOf } from './key-of.ts'
 import { isRowFault, mapRow } from './map-row.ts'
 import { type Columns, type FieldMapping, transforms } from './mapping.ts'
@@ -190,6 +190,49 @@ describe('mapRow', () => {
         const row = mapped('task', { fields: { [name]: mapping } }, { v: value })
         if (isRowFault(row)) expect(JSON.stringify(row)).not.toContain(secret)
       }),
+    )
+  })
+})
+
+/** Whether a value is what its field may hold: what is stored is copied as it comes from here. */
+const holds: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string',
+  integer: (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_647,
+  number: (value) => Number.isFinite(value) && Math.abs(Number(value)) < 1e10,
+  boolean: (value) => typeof value === 'boolean',
+  time: (value) => Number.isInteger(value) && Number(value) >= Date.UTC(1990) && Number(value) < Date.UTC(2100),
+  json: (value) => value !== undefined && typeof JSON.stringify(value) === 'string',
+}
+
+describe('whatever a source holds', () => {
+  it('a row is a bad row, or every field is of its type', () => {
+    const bytes = fc.uint8Array({ maxLength: 6 })
+    const value = fc.oneof(
+      ...[fc.anything({ withBigInt: false, maxDepth: 2 }).map((each) => JSON.parse(JSON.stringify(each) ?? 'null') as unknown)],
+      ...[
+        fc.bigInt(),
+        fc.double(),
+        fc.integer(),
+        fc.string(),
+        bytes,
+        fc.constantFrom(null, undefined, '', '0', '1e3', '2026-01-31', 1_769_851_800),
+      ],
+    )
+    const mapping = fc.oneof<fc.Arbitrary<FieldMapping>[]>(
+      fc.constant('v'),
+      fc.record({ from: fc.constant('v'), as: fc.array(fc.constantFrom(...transforms), { maxLength: 3 }) }),
+      fc.record({ from: fc.constant('v'), path: fc.constantFrom('$', '$.a', '$[0]') }),
+      fc.constant({ collect: 'rest' }),
+    )
+    const places = entityNames.flatMap((entity) => Object.keys(entityShape(entity).fields).map((name) => [entity, name] as const))
+    fc.assert(
+      fc.property(fc.constantFrom(...places), mapping, value, ([entity, name], field, v) => {
+        const row = mapped(entity, { fields: { [name]: field } }, { id: 1, v })
+        const found = isRowFault(row) ? null : (row.values[name] ?? null)
+        const type = entityShape(entity).fields[name]?.type ?? 'json'
+        if (found !== null) expect(found).toSatisfy(holds[type])
+      }),
+      { numRuns: 3_000 },
     )
   })
 })

@@ -85,6 +85,7 @@ describe('proposals', () => {
 
   it('say that what lacks a session is not brought over as it stands', async () => {
     const { yaml } = await proposed(bare)
-    expect(yaml).toContain('  # Lacks what every event needs: session\n  # - from: card_log\n  #   entity: event\n')
+    expect(yaml).toContain('  # Lacks what every event needs: session\n')
+    expect(yaml).toContain('  # No field was found for: card_id, worker\n  # - from: card_log\n  #   entity: event\n')
   })
 })

@@ -16,11 +16,12 @@ export function inForce(collections: readonly ProposedCollection[]): ReadonlySet
   }
 }
 
-/** Columns that a proposal has a use for, besides keeping them. */
-export function columnsUsed({ key, fields, relations }: ProposedCollection): ReadonlySet<string> {
+/** Columns that a proposal has a use for as it stands. @param active tables whose proposal is in force */
+export function columnsUsed({ key, fields, relations }: ProposedCollection, active: ReadonlySet<string>): ReadonlySet<string> {
   const sure = fields.filter(({ guess }) => guess.confidence >= SURE_ENOUGH)
+  const linked = relations.filter(({ guess }) => guess.confidence >= SURE_ENOUGH && active.has(guess.value.table))
   const ofFields = sure.flatMap(({ guess: { value } }) =>
     typeof value === 'string' ? [value] : 'from' in value ? [value.from] : [],
   )
-  return new Set([...(key?.value ?? []), ...ofFields, ...relations.flatMap(({ guess }) => guess.value.from)])
+  return new Set([...(key?.value ?? []), ...ofFields, ...linked.flatMap(({ guess }) => guess.value.from)])
 }

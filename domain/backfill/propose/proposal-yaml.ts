@@ -37,16 +37,20 @@ export function proposalYaml({ collections, skipped }: Proposal, { kind, path }:
 function collectionLines(collection: ProposedCollection, active: ReadonlySet<string>): string[] {
   const { table, entity, key, missing, secrets } = collection
   const isActive = active.has(table.name)
+  const used = columnsUsed(collection, active)
+  const left = table.columns.map(({ name }) => name).filter((name) => !used.has(name))
+  const rest = restField(collection, left)
   const lines = [
     `  - from: ${scalar(table.name)}`,
     `    entity: ${entity.value}`,
     `    key: ${key ? `${scalarOrList(key.value)}  ${sure(key)}` : `[]  ${line('nothing tells its rows apart')}`}`,
-    ...fieldLines(collection),
+    ...fieldLines(collection, rest),
     ...relationLines(collection, active),
   ]
   const about = [
     `  ${line(`${table.name}, ${counted(table.rows)}: ${entity.value}, ${percent(entity.confidence)} (${entity.reason})`)}`,
     ...(missing.length > 0 ? [`  ${line(`Lacks what every ${entity.value} needs: ${missing.join(', ')}`)}`] : []),
+    ...(rest === null && left.length > 0 ? [`  ${line(`No field was found for: ${left.join(', ')}`)}`] : []),
     ...secrets.map(
       ({ column, guess }) =>
         `  ${line(`Holds secrets, which are masked: ${column}, ${percent(guess.confidence)} (${guess.value}; ${guess.reason})`)}`,
@@ -55,24 +59,22 @@ function collectionLines(collection: ProposedCollection, active: ReadonlySet<str
   return [...about, ...(isActive ? lines : lines.map((text) => commented(text, 2)))]
 }
 
-function fieldLines(collection: ProposedCollection): string[] {
+function fieldLines(collection: ProposedCollection, rest: string | null): string[] {
   const lines = collection.fields.map(({ field, guess }) => {
     const text = `      ${field}: ${fieldText(guess.value)}  ${sure(guess)}`
     return guess.confidence >= SURE_ENOUGH ? text : commented(text, 6)
   })
-  const rest = restField(collection)
   if (rest !== null) lines.push(`      ${rest}: { collect: rest }`)
   const none = lines.every((text) => text.trimStart().startsWith('#'))
   return [none ? '    fields: {}' : '    fields:', ...lines]
 }
 
-/** All else goes where the entity keeps it. */
-function restField(collection: ProposedCollection): string | null {
+/** Where all else goes; `null` = its entity keeps nothing more, or there is nothing more. */
+function restField(collection: ProposedCollection, left: readonly string[]): string | null {
   const { fields } = entityShape(collection.entity.value)
   const field = ['detail', 'body'].find((name) => fields[name])
   const isTaken = collection.fields.some((each) => each.field === field && each.guess.confidence >= SURE_ENOUGH)
-  const used = columnsUsed(collection)
-  return field === undefined || isTaken || collection.table.columns.every(({ name }) => used.has(name)) ? null : field
+  return field === undefined || isTaken || left.length === 0 ? null : field
 }
 
 function relationLines({ relations }: ProposedCollection, active: ReadonlySet<string>): string[] {
@@ -82,7 +84,8 @@ function relationLines({ relations }: ProposedCollection, active: ReadonlySet<st
     const text = `      ${relation}: { from: ${scalarOrList(from)}, to: ${scalar(table)} }  ${sure(guess)}`
     return guess.confidence >= SURE_ENOUGH && active.has(table) ? text : commented(text, 6)
   })
-  return [lines.every((text) => text.trimStart().startsWith('#')) ? '    relations: {}' : '    relations:', ...lines]
+  const none = lines.every((text) => text.trimStart().startsWith('#'))
+  return [none ? commented('    relations:', 4) : '    relations:', ...lines]
 }
 
 function fieldText(mapping: FieldMapping): string {
