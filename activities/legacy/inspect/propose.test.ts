@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseBackfill } from '#contracts/config/parse-backfills.ts'
 import { describeProblem } from '#contracts/config/parse-yaml.ts'
+import { compileMapping } from '#domain/backfill/compile-mapping.ts'
+import { isRowFault, mapRow } from '#domain/backfill/map-row.ts'
 import { proposalYaml } from '#domain/backfill/propose/proposal-yaml.ts'
 import type { Proposal } from '#domain/backfill/propose/propose-mapping.ts'
+import { indexSnapshot } from '../index-snapshot.ts'
+import { SnapshotReader } from '../snapshot-reader.ts'
+import { takeSnapshot } from '../take-snapshot.ts'
 import { checkSource } from './check-source.ts'
 import { inspectSource } from './inspect-source.ts'
 import { createLegacy, type LegacySchema } from './testing/legacy-schema.ts'
@@ -45,6 +50,30 @@ describe.each(schemas)('a database in the style of $name', (schema) => {
     expect(problems.map(describeProblem)).toEqual([])
     if (!file) throw new Error('It is no mapping.')
     expect((await checkSource(file, { configDir: '/', signal })).faults).toEqual([])
+  })
+
+  it('has no row that the mapping cannot take', async () => {
+    const { file } = parseBackfill('proposed.yaml', (await proposed(schema)).yaml)
+    if (!file) throw new Error('It is no mapping.')
+    const taken = await takeSnapshot({
+      file,
+      configDir: '/',
+      dir: join(dir, `rows ${schema.name}`),
+      signal,
+      onProgress: () => undefined,
+    })
+    const indexed = await indexSnapshot(taken.path, file.collections, signal)
+    const reader = new SnapshotReader(taken.path)
+    const bad = compileMapping(file).collections.flatMap((collection) => {
+      const { rows = 0 } = indexed.find((each) => each.collection === collection.name) ?? {}
+      expect(rows).toBe(schema.count[collection.from])
+      return reader
+        .rows(collection.name, 1, rows)
+        .map((row) => mapRow(collection, row, row.columns))
+        .filter(isRowFault)
+    })
+    reader.close()
+    expect(bad).toEqual([])
   })
 })
 
