@@ -54,6 +54,8 @@ export function openDatabase(options: OpenDatabase, onLostConnection: (error: Er
     application_name: applicationName,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    // Prisma's adapter reads every time as one of UTC, in whatever zone the session writes it.
+    options: '-c TimeZone=UTC',
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     keepAlive: true,
   })
