@@ -3,6 +3,7 @@ import { type CollectionMapping, collectionName } from '#domain/backfill/mapping
 import { indexCollection } from './index-collection.ts'
 import { nameDuplicatesApart } from './name-duplicates-apart.ts'
 import { keyIndex } from './snapshot-schema.ts'
+import { toFault } from './sqlite-fault.ts'
 
 /** `chunks`: row numbers, both ends included, such that a chunk of large rows fits in memory too. */
 export type IndexedCollection = { collection: string; rows: number; duplicates: number; chunks: { from: number; to: number }[] }
@@ -12,7 +13,7 @@ export type IndexedCollection = { collection: string; rows: number; duplicates: 
  * Rows without a key, with one that an earlier row has, or that could not be read get a key of their own and are bad rows. All of
  * it is there at once or not at all; what is there is used again.
  *
- * @throws BackfillFault when the snapshot has no such table
+ * @throws BackfillFault when the snapshot has no such table, or there is no room
  */
 export async function indexSnapshot(
   path: string,
@@ -26,6 +27,8 @@ export async function indexSnapshot(
     // From here on one writes down what is found, while others read.
     db.exec('PRAGMA journal_mode = WAL')
     return collections.map((each) => indexedOf(db, collectionName(each)))
+  } catch (error) {
+    throw toFault(error, 'The source')
   } finally {
     db.close()
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { BackfillFault } from './backfill-fault.ts'
+import { notedTable } from './noted-table.ts'
 import { quoted } from './snapshot-schema.ts'
 
 /** A table of the snapshot whose rows have numbers; columns by the name that mappings use, and as they are called in SQL. */
@@ -13,8 +14,6 @@ export const NumberedTable = z.object({
 })
 export type NumberedTable = z.infer<typeof NumberedTable>
 
-const OURS = ['_pointer', '_fault', '_json']
-
 /**
  * The table that mappings call `name`. One without row numbers (a view, a virtual table, one WITHOUT ROWID) is copied into `copy`,
  * which has them, in the order of the key.
@@ -26,11 +25,9 @@ export function numberedTable(
   name: string,
   { copy, key }: { copy: string; key: readonly string[] },
 ): NumberedTable {
-  const noted = db.prepare('SELECT stored, made FROM mc_table WHERE name = ?').get(name)
+  const noted = notedTable(db, name)
   if (!noted) throw new BackfillFault('MAPPING_WRONG', `The source has no ${name}. Correct \`from\` in the mapping.`)
-  const stored = String(noted.stored)
-  const made = noted.made === 1
-  const names = namesOf(db, stored).filter((column) => !(made && OURS.includes(column)))
+  const { stored, made, columns: names } = noted
   const rowid = ['rowid', '_rowid_', 'oid'].find((each) => !names.some((column) => column.toLowerCase() === each))
   if (rowid !== undefined && hasRowNumbers(db, stored))
     return { stored, rowid, made, columns: names.map((column) => ({ name: column, sql: quoted(column) })) }
@@ -41,12 +38,6 @@ export function numberedTable(
   db.exec(`CREATE TABLE ${copy} AS SELECT ${listed.join(', ')} FROM ${quoted(stored)}${sorted}`)
   return { stored: copy, rowid: 'rowid', made, columns }
 }
-
-const namesOf = (db: DatabaseSync, table: string): string[] =>
-  db
-    .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1')
-    .all(table)
-    .map(({ name }) => String(name))
 
 function hasRowNumbers(db: DatabaseSync, table: string): boolean {
   const found = db.prepare("SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?").get(table)

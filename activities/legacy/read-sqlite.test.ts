@@ -99,6 +99,21 @@ describe('a SQLite database', () => {
     expect(rows.t?.[1]?.columns).not.toHaveProperty('a')
   })
 
+  it('is read without what only its own program can compute', async () => {
+    await using folder = await databaseOf(
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, own AS (upper(name)));
+      CREATE INDEX by_name ON t (name); INSERT INTO t VALUES (1, 'a'); CREATE VIRTUAL TABLE v USING fts5(name)`,
+    )
+    // As if its program had functions, orders of text and modules of its own.
+    const theirs = { 'COLLATE NOCASE': 'COLLATE THEIRS', 'upper(name)': 'their(name)', 'USING fts5': 'USING ours' }
+    let bytes = await readFile(folder.at('legacy.db'), 'latin1')
+    for (const [known, unknown] of Object.entries(theirs)) bytes = bytes.replaceAll(known, unknown)
+    await writeFile(folder.at('legacy.db'), bytes, 'latin1')
+    const { rows, snapshot } = await taken('sqlite', folder.at('legacy.db'), { t: 'id' })
+    expect(rows.t).toEqual([{ key: '1', pointer: 't, id 1', columns: { id: 1, name: 'a' } }])
+    expect(snapshot.tables.map(({ name }) => name)).not.toContain('v')
+  })
+
   it('is read in UTF-16 too', async () => {
     const { rows } = await rowsOf(`PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (id TEXT); INSERT INTO t VALUES ('ä\uFFFD')`, {
       t: 'id',

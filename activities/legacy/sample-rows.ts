@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Columns } from '#domain/backfill/mapping.ts'
+import { notedTable } from './noted-table.ts'
 import { allArrays, columnsOf, preparedArrays } from './read-columns.ts'
 import { quoted } from './snapshot-schema.ts'
 
@@ -11,14 +12,13 @@ export function sampleRows(path: string, table: string): Columns[] {
   const db = new DatabaseSync(path, { readOnly: true })
   try {
     db.exec('PRAGMA trusted_schema = OFF')
-    const noted = db.prepare('SELECT stored, made FROM mc_table WHERE name = ?').get(table)
+    const noted = notedTable(db, table)
     if (!noted) return []
-    const readable = noted.made === 1 ? 'WHERE _fault IS NULL' : ''
-    const statement = preparedArrays(db, `SELECT * FROM ${quoted(String(noted.stored))} ${readable} LIMIT ${ROWS}`)
-    const names = statement.columns().map(({ name }) => name)
-    // An adapter's table begins with pointer, fault and JSON.
-    const own = noted.made === 1 ? 3 : 0
-    return allArrays(statement).map((row) => columnsOf(names.slice(own), row.slice(own), own > 0 ? row[2] : null))
+    const { stored, made, columns: names } = noted
+    const read = [made ? '_json' : 'NULL', ...names.map(quoted)].join(', ')
+    const readable = made ? 'WHERE _fault IS NULL' : ''
+    const statement = preparedArrays(db, `SELECT ${read} FROM ${quoted(stored)} ${readable} LIMIT ${ROWS}`)
+    return allArrays(statement).map(([json, ...values]) => columnsOf(names, values, json))
   } finally {
     db.close()
   }

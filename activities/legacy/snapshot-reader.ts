@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SourceRow } from '#domain/backfill/row.ts'
 import { CollectionRows } from './collection-rows.ts'
+import { toFault } from './sqlite-fault.ts'
 
 /** How long a note that is being written is waited for. */
 const BUSY_MS = 10_000
@@ -25,7 +26,7 @@ export class SnapshotReader {
   rows(collection: string, from: number, to: number): SourceRow[] {
     if (this.#db.isTransaction) this.#db.exec('COMMIT')
     this.#db.exec('BEGIN')
-    return this.#collection(collection).between(from, to)
+    return reading(() => this.#collection(collection).between(from, to))
   }
 
   /** Whether a row is there and is no bad one. */
@@ -35,7 +36,7 @@ export class SnapshotReader {
 
   /** A row by its legacy key, good or bad. */
   rowByKey(collection: string, key: string): SourceRow | null {
-    return this.#collection(collection).byKey(key)
+    return reading(() => this.#collection(collection).byKey(key))
   }
 
   close(): void {
@@ -48,5 +49,14 @@ export class SnapshotReader {
     const rows = new CollectionRows(this.#db, name)
     this.#collections.set(name, rows)
     return rows
+  }
+}
+
+/** @throws BackfillFault when damage shows that no check found */
+function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw toFault(error, 'The source')
   }
 }

@@ -4,6 +4,7 @@ import { BackfillFault } from './backfill-fault.ts'
 const BUSY = [5, 6, 15]
 const DAMAGED = [11, 26]
 const READ_ONLY = 8
+const UNKNOWN = 1
 const NO_ROOM = 13
 const FAILED_TO_WRITE = [778, 1034, 1290, 1546]
 
@@ -20,6 +21,9 @@ export const isBusy = (error: unknown): boolean => {
 /** Whether it cannot be read without writing: what a killed writer left has to be rolled back or brought in first. */
 export const needsRepair = (error: unknown): boolean => ((resultOf(error) ?? 0) & 0xff) === READ_ONLY
 
+/** Whether a statement needs a module, a function or an order of text that only the source's own program has. */
+export const isUnknownHere = (error: unknown): boolean => ((resultOf(error) ?? 0) & 0xff) === UNKNOWN
+
 const isDamaged = (error: unknown): boolean => DAMAGED.includes((resultOf(error) ?? 0) & 0xff)
 
 const isFull = (error: unknown): boolean => {
@@ -33,7 +37,8 @@ export const codeOf = (error: unknown): string =>
 
 /** What an error of SQLite or the file system means for who runs a backfill; anything else comes back as it is. */
 export function toFault(error: unknown, path: string): unknown {
-  if (error instanceof BackfillFault) return error
+  // What is held by somebody may be free the next time.
+  if (error instanceof BackfillFault || isBusy(error)) return error
   const fault = (code: BackfillFault['code'], says: string) => new BackfillFault(code, says, { cause: error })
   if (isFull(error)) return fault('DISK_FULL', diskFull)
   if (isDamaged(error))

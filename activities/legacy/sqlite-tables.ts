@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { BackfillFault } from './backfill-fault.ts'
 import type { SnapshotColumn } from './record-table.ts'
 import { bookkeeping, isOurs, quoted } from './snapshot-schema.ts'
+import { isUnknownHere } from './sqlite-fault.ts'
 
 /** Notes in a copied database which tables and views it has, with their rows and what their columns are declared as. */
 export function noteTables(copy: string, path: string): void {
@@ -36,19 +37,27 @@ function tablesOf(db: DatabaseSync): string[] {
     .map(({ name }) => String(name))
 }
 
+/** Without those that are computed by what is not here. */
 const columnsOf = (db: DatabaseSync, table: string): SnapshotColumn[] =>
   db
     .prepare(`SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden <> 1`)
     .all(table)
     .map(({ name, type }) => ({ name: String(name), type: String(type) }))
+    .filter(({ name }) => firstIfReadable(db, `SELECT ${quoted(name)} FROM ${quoted(table)} LIMIT 0`) !== null)
 
 /** `null` = SQLite cannot read it: a virtual table of a module that is not here, or a view of what is gone. */
 function countIfReadable(db: DatabaseSync, table: string): number | null {
+  const count = `SELECT count(*) AS rows FROM ${quoted(table)}`
+  // An index may be in an order of text that is not here, and the table readable without it.
+  const counted = firstIfReadable(db, count) ?? firstIfReadable(db, `${count} NOT INDEXED`)
+  return counted && Number(counted.rows)
+}
+
+function firstIfReadable(db: DatabaseSync, sql: string): Record<string, unknown> | null {
   try {
-    return Number(db.prepare(`SELECT count(*) AS rows FROM ${quoted(table)}`).get()?.rows)
+    return db.prepare(sql).get() ?? {}
   } catch (error) {
-    // 1 = SQLITE_ERROR: the statement, not the file, is at fault.
-    if (error instanceof Error && 'errcode' in error && error.errcode === 1) return null
+    if (isUnknownHere(error)) return null
     throw error
   }
 }
