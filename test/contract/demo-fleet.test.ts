@@ -17,7 +17,7 @@ describe('the demo fleet', () => {
       comeBack: async () => fleet.comeBack(),
     }
     gateway = {
-      ...{ url: fleet.url, token: fleet.token, patienceMs: 50_000, outages, close: () => fleet.close() },
+      ...{ url: fleet.url, token: fleet.token, patienceMs: 50_000, outages, stateFolder: null, close: () => fleet.close() },
       schedule: async (agentId, name) => fleet.schedule(agentId, name),
     }
   })

@@ -6,6 +6,8 @@ export type GatewayUnderTest = {
   patienceMs: number
   /** How it can be taken down; `null` when it is not ours to stop. */
   outages: Outages | null
+  /** Where it keeps its state; `null` where that is not on this machine, or is not known. */
+  stateFolder: string | null
   /** Gives an agent a schedule of its own that is not due for days. @returns the job's id */
   schedule(agentId: string, name: string): Promise<string>
   close(): Promise<void>

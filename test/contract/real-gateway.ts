@@ -25,12 +25,14 @@ const run = promisify(execFile)
 /**
  * A real OpenClaw gateway with a stub model, on free ports, with a home of its own. The package (about 40 s, several hundred
  * MB) is installed once into the cache; its install scripts are not run. Or one that already runs: OPENCLAW_TEST_URL with
- * OPENCLAW_TEST_TOKEN, which is then not taken down by tests.
+ * OPENCLAW_TEST_TOKEN, and OPENCLAW_TEST_STATE where its state folder is here; it is then not taken down by tests.
  */
 export async function realGateway(): Promise<GatewayUnderTest> {
-  const { OPENCLAW_TEST_URL: url, OPENCLAW_TEST_TOKEN: token = '' } = process.env
-  if (url)
-    return { url, token, patienceMs: PATIENCE_MS, outages: null, schedule: scheduleAt(url, token), close: async () => undefined }
+  const { OPENCLAW_TEST_URL: url, OPENCLAW_TEST_TOKEN: token = '', OPENCLAW_TEST_STATE: stateFolder = null } = process.env
+  if (url) {
+    const given = { url, token, stateFolder, patienceMs: PATIENCE_MS, outages: null }
+    return { ...given, schedule: scheduleAt(url, token), close: async () => undefined }
+  }
   const app = await install()
   const model = await startStubModel()
   const root = await mkdtemp(join(tmpdir(), 'openclaw-contract-'))
@@ -43,6 +45,7 @@ export async function realGateway(): Promise<GatewayUnderTest> {
     url: `ws://127.0.0.1:${port}`,
     token: TOKEN,
     patienceMs: PATIENCE_MS,
+    stateFolder: join(root, '.openclaw'),
     schedule: scheduleAt(`ws://127.0.0.1:${port}`, TOKEN),
     outages: {
       stop: () => gateway.kill('SIGTERM'),
