@@ -32,7 +32,7 @@ describe('a run', () => {
     const begun = await Promise.allSettled(Array.from({ length: 8 }, async (_, n) => await beginRun(store.db, `source-${n % 4}`)))
     const runs = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     expect(runs.map(({ source }) => source).toSorted()).toEqual(['source-0', 'source-1', 'source-2', 'source-3'])
-    expect(runs.map(({ number }) => number).toSorted()).toEqual([1, 2, 3, 4])
+    expect(runs.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
     const [one] = runs
     if (!one) throw new Error('None was begun.')
     await saveBackfill(store.db, TENANT, one.id, { state: 'cancelled' })

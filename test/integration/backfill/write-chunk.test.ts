@@ -5,50 +5,14 @@ import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
 import { ingestBatch } from '#prisma/stores/ingest.ts'
 import { fact, makeGateway, message } from '#test/integration/stores/facts.ts'
 import { type StoreDatabase, storeDatabase, TENANT } from '#test/integration/stores/store-database.ts'
-import {
-  asVerified,
-  beginRun,
-  chunkOf,
-  copyHistory,
-  type History,
-  idOf,
-  LONG_AGO,
-  row,
-  runThrough,
-  smallHistory,
-} from './history.ts'
+import { clear, everything } from './held.ts'
+import { asVerified, beginRun, chunkOf, copyHistory, idOf, LONG_AGO, row, runThrough, smallHistory } from './history.ts'
 
 let store: StoreDatabase
 beforeAll(async () => {
   store = await storeDatabase()
 })
 afterAll(async () => await store.close())
-
-const TARGETS = [
-  'agent',
-  'project',
-  'session',
-  'task',
-  'run',
-  'tool_execution',
-  'token_use',
-  'session_event',
-  'imported_document',
-]
-const KEPT = [...TARGETS, 'gateway', 'imported_row', 'imported_row_before', 'quarantined_row']
-
-/** All rows of all tables that history is written to, in an order of their own. */
-async function everything(tables = KEPT): Promise<Record<string, unknown[]>> {
-  const held: Record<string, unknown[]> = {}
-  for (const table of tables)
-    held[table] = (
-      await store.asOwner<{ row: unknown }>(`SELECT to_jsonb(t) AS row FROM ${table} t ORDER BY to_jsonb(t)::text`)
-    ).map((each) => each.row)
-  return held
-}
-
-const clear = async () =>
-  await store.asOwner(`TRUNCATE ${KEPT.join(', ')}, backfill, backfill_chunk, finding, gateway_gap, action_request CASCADE`)
 
 const counted = (
   counts: Partial<Record<'rows' | 'inserted' | 'updated' | 'unchanged' | 'joined' | 'quarantined' | 'orphans', number>>,
@@ -59,7 +23,7 @@ const counted = (
 
 describe('a history', () => {
   it('is copied with its relations, and Postgres holds what was sent', async () => {
-    await clear()
+    await clear(store)
     const history = smallHistory()
     const { run, counts } = await runThrough(store.db, history)
     for (const { collection, rows } of history)
@@ -87,16 +51,16 @@ describe('a history', () => {
   })
 
   it('is tried with the same counts, and leaves nothing', async () => {
-    await clear()
+    await clear(store)
     const run = await beginRun(store.db)
-    const before = await everything()
+    const before = await everything(store)
     const tried = await copyHistory(store.db, run, smallHistory(), false)
-    expect(await everything()).toEqual(before)
+    expect(await everything(store)).toEqual(before)
     expect(await copyHistory(store.db, run, smallHistory())).toEqual(tried)
   })
 
   it('is written no second time', async () => {
-    await clear()
+    await clear(store)
     await runThrough(store.db, smallHistory())
     const before = await store.asOwner(
       'SELECT id, xmin::text FROM imported_row UNION ALL SELECT id, xmin::text FROM task ORDER BY 1',
@@ -110,19 +74,19 @@ describe('a history', () => {
   })
 
   it('does a chunk that is done no second time, whatever it is asked to write', async () => {
-    await clear()
+    await clear(store)
     const run = await beginRun(store.db)
     const [agents] = smallHistory()
     if (!agents) throw new Error('There is no history.')
     const counts = await writeChunk(store.db, TENANT, chunkOf(run, agents), { commit: true })
-    const before = await everything()
+    const before = await everything(store)
     const other = { ...agents, rows: [row('agents', 'other', { agentId: 'other' })] }
     expect(await writeChunk(store.db, TENANT, chunkOf(run, other), { commit: true })).toEqual(counts)
-    expect(await everything()).toEqual(before)
+    expect(await everything(store)).toEqual(before)
   })
 
   it('joins what was watched live: nothing is doubled, and what live data knows stays as it is', async () => {
-    await clear()
+    await clear(store)
     const gatewayId = await makeGateway(store.db, TENANT, 'legacy')
     const at = LONG_AGO + 1_000
     await ingestBatch(store.db, TENANT, {
@@ -132,7 +96,7 @@ describe('a history', () => {
         message('m1', at, { sessionKey: 'agent:main:a', runId: 'r1' }),
       ],
     })
-    const live = await everything(['session', 'run', 'token_use', 'session_event'])
+    const live = await everything(store, ['session', 'run', 'token_use', 'session_event'])
     const history = smallHistory()
     const { run, counts } = await runThrough(store.db, history)
     expect(counts).toMatchObject({
@@ -142,7 +106,7 @@ describe('a history', () => {
       uses: { inserted: 1, joined: 1 },
       events: { inserted: 1, joined: 1 },
     })
-    const now = await everything(['session', 'run', 'token_use', 'session_event'])
+    const now = await everything(store, ['session', 'run', 'token_use', 'session_event'])
     for (const [table, rows] of Object.entries(live)) expect(now[table]).toEqual(expect.arrayContaining(rows))
     const [linked] = await store.asOwner(
       `SELECT s.key, a.agent_id FROM task t JOIN session s ON s.id = t.session_id JOIN agent a ON a.id = t.agent_id LIMIT 1`,
@@ -155,11 +119,11 @@ describe('a history', () => {
     }
     expect((await runThrough(store.db, history)).counts.sessions).toEqual(counted({ rows: 2, unchanged: 1, joined: 1 }))
     await undoBackfill(store.db, TENANT, run.id)
-    expect(await everything(['session', 'run', 'token_use', 'session_event'])).toEqual(live)
+    expect(await everything(store, ['session', 'run', 'token_use', 'session_event'])).toEqual(live)
   })
 
   it('is brought up to date: what is new comes, what changed follows, what vanished stays and is counted', async () => {
-    await clear()
+    await clear(store)
     await runThrough(store.db, smallHistory())
     const later = smallHistory().map((each) =>
       each.collection === 'tasks'
@@ -183,7 +147,7 @@ describe('a history', () => {
   })
 
   it('verifies a run that no longer sees all rows by those that it has seen', async () => {
-    await clear()
+    await clear(store)
     await runThrough(store.db, smallHistory())
     const fewer = smallHistory().map((each) => (each.collection === 'tasks' ? { ...each, rows: each.rows.slice(0, 2) } : each))
     const run = await beginRun(store.db)
@@ -194,7 +158,7 @@ describe('a history', () => {
   })
 
   it('tells of a row that somebody changed behind its back, and of one that is gone', async () => {
-    await clear()
+    await clear(store)
     const history = smallHistory()
     const { run } = await runThrough(store.db, history)
     await store.asOwner(`UPDATE task SET title = title || '!' WHERE title = 'Task 1'`)
@@ -209,96 +173,13 @@ describe('a history', () => {
   })
 
   it('makes anew what was removed since, and takes just that back', async () => {
-    await clear()
+    await clear(store)
     await runThrough(store.db, smallHistory())
     await store.asOwner(`DELETE FROM imported_document; DELETE FROM task`)
-    const before = await everything()
+    const before = await everything(store)
     const { run, counts } = await runThrough(store.db, smallHistory())
     expect([counts.files, counts.tasks]).toMatchObject([{ inserted: 1 }, { inserted: 3 }])
     await undoBackfill(store.db, TENANT, run.id)
-    expect(await everything()).toEqual(before)
-  })
-})
-
-describe('settling', () => {
-  it('counts what follows from the rows of a session', async () => {
-    await clear()
-    const history = smallHistory()
-    const { run } = await runThrough(store.db, history)
-    const [session] = await store.asOwner(`SELECT * FROM session WHERE key = 'agent:main:a'`)
-    expect(session).toMatchObject({
-      ...{
-        input_tokens: '200',
-        output_tokens: '40',
-        total_tokens: '240',
-        cost_usd: '0.25000000',
-        sort_cost: 0.25,
-        tool_count: 1,
-      },
-      ...{ active_at: new Date(LONG_AGO + 60_000), gone_at: new Date(LONG_AGO + 60_000), first_seen_at: new Date(LONG_AGO) },
-    })
-    const [made] = await store.asOwner('SELECT model_calls, tool_count, input_tokens, cost_usd FROM run')
-    expect(made).toEqual({ model_calls: 2, tool_count: 1, input_tokens: '200', cost_usd: '0.25000000' })
-    const { collections } = await verifyCollections(store.db, TENANT, asVerified(run, history))
-    for (const { verified } of collections) expect(verified.differing).toBe(0)
-  })
-})
-
-describe('undoing', () => {
-  it('takes a run back to the last row, and the gateway with it', async () => {
-    await clear()
-    const before = await everything()
-    const { run } = await runThrough(store.db, smallHistory())
-    await undoBackfill(store.db, TENANT, run.id)
-    expect(await everything()).toEqual(before)
-    await undoBackfill(store.db, TENANT, run.id)
-    expect(await everything()).toEqual(before)
-  })
-
-  it('brings back what a run changed, and what earlier runs brought stays', async () => {
-    await clear()
-    const history = smallHistory()
-    await runThrough(store.db, history)
-    const before = await everything()
-    const later = smallHistory().map((each) => {
-      if (each.collection === 'sessions')
-        return { ...each, rows: each.rows.map((one) => ({ ...one, values: { ...one.values, title: 'Else' } })) }
-      if (each.collection === 'uses')
-        return {
-          ...each,
-          rows: [
-            ...each.rows,
-            {
-              ...each.rows[0],
-              ...row('uses', 'm9', { messageId: 'm9', at: LONG_AGO, input: 5, output: 5 }, each.rows[0]?.links),
-            },
-          ],
-        }
-      return each.collection === 'tasks'
-        ? {
-            ...each,
-            rows: [...each.rows.map((one) => ({ ...one, values: { title: 'Else' } })), row('tasks', '9', { title: 'New' })],
-          }
-        : each
-    })
-    const { run } = await runThrough(store.db, later)
-    expect(await everything()).not.toEqual(before)
-    await undoBackfill(store.db, TENANT, run.id)
-    expect(await everything()).toEqual(before)
-  })
-
-  it('leaves what live data has made its own, and what hangs on it', async () => {
-    await clear()
-    const { run } = await runThrough(store.db, smallHistory())
-    const [gateway] = await store.asOwner<{ id: string }>('SELECT id FROM gateway')
-    const at = Date.now()
-    await ingestBatch(store.db, TENANT, {
-      ...{ gatewayId: gateway?.id ?? '', receivedAt: at, verdicts: [] },
-      observations: [message('m100', at, { sessionKey: 'agent:main:a', runId: 'r9' })],
-    })
-    await undoBackfill(store.db, TENANT, run.id)
-    expect(await store.asOwner('SELECT key, imported FROM session')).toEqual([{ key: 'agent:main:a', imported: false }])
-    expect(await store.asOwner('SELECT message_id FROM token_use')).toEqual([{ message_id: 'm100' }])
-    expect(await store.asOwner('SELECT slug FROM gateway')).toEqual([{ slug: 'legacy' }])
+    expect(await everything(store)).toEqual(before)
   })
 })
