@@ -46,21 +46,49 @@ const MAX_REREAD = 1_024
 /** Values that stand beside a secret's name: `key=value`, `"key": "value"`, `--key value`, `<key>value</key>`, "the password is value". */
 export function findAssignments(text: string): SecretSpan[] {
   const spans: SecretSpan[] = []
+  let last: Assigned | null = null
   const scan = KEYWORD
   scan.lastIndex = 0
   for (let hit = scan.exec(text); hit; hit = scan.exec(text)) {
     const name = nameAround(text, hit.index, hit.index + hit[0].length)
     scan.lastIndex = name.end
-    const strength = keyStrength(text.slice(name.start, name.end)) ?? strengthInProse(text, name)
-    if (!strength) continue
-    const value = valueAfter(text, name, strength)
+    const value = repeated(text, name, last) ?? valueBeside(text, name)
     if (!value) continue
+    last = { name, value }
     if (value.secret)
       spans.push({ kind: /pass|pwd/i.test(hit[0]) ? 'password' : 'credential', start: value.start, end: value.end })
     // What is taken is not read again, nor what is long: linear, however often a name repeats.
     if (value.secret || value.end - value.start > MAX_REREAD) scan.lastIndex = value.end
   }
   return spans
+}
+
+type Assigned = { name: Range; value: Value & { secret: boolean } }
+
+/** What a judgement looks at: so much before a name, and so much after its value. */
+const BEFORE_NAME = 16
+const BEHIND_VALUE = 64
+/** Values that end later are judged each time. */
+const MAX_REPEATED = 256
+
+/** The judgement of the assignment before, where the text around is the same: logs repeat themselves, and hostile texts do so all the time. */
+function repeated(text: string, name: Range, last: Assigned | null): (Value & { secret: boolean }) | null {
+  if (!last || last.name.end - last.name.start !== name.end - name.start || last.name.start < BEFORE_NAME) return null
+  const reach = last.value.end - last.name.start + BEHIND_VALUE
+  if (reach > MAX_REPEATED || dependsOnFarText(text, last.value)) return null
+  const shift = name.start - last.name.start
+  const windowAt = (start: number): string => text.slice(start - BEFORE_NAME, start + reach)
+  if (windowAt(name.start) !== windowAt(last.name.start)) return null
+  return { ...last.value, start: last.value.start + shift, end: last.value.end + shift }
+}
+
+/** A bare value beside a quote is bare only because the quote is never closed. */
+const dependsOnFarText = (text: string, value: Value): boolean =>
+  !value.quoted && /["'`]/.test(text.charAt(value.start - 1) + text.charAt(value.end))
+
+function valueBeside(text: string, name: Range): (Value & { secret: boolean }) | null {
+  const strength = keyStrength(text.slice(name.start, name.end)) ?? strengthInProse(text, name)
+  return strength && valueAfter(text, name, strength)
 }
 
 /** `API key`, `secret key`: a name of two words, as prose has it. */

@@ -1,4 +1,5 @@
 import type { SecretSpan } from './finding.ts'
+import { isUuid } from './randomness.ts'
 
 /** Shorter runs cannot hold a secret with anything around it. Tried only where a run starts: three times faster. */
 const RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}/g
@@ -18,7 +19,8 @@ export function findEncodedSecrets(text: string, find: (decoded: string) => read
   const spans: SecretSpan[] = []
   for (const hit of text.matchAll(RUN)) {
     const run = hit[0]
-    if (!isText(decode(run.slice(0, PROBE)))) continue
+    // Most runs in what agents write are identifiers.
+    if (isUuid(run) || !isText(decode(run.slice(0, PROBE)))) continue
     const [first] = find(decode(run))
     if (first) spans.push({ kind: first.kind, start: hit.index, end: hit.index + run.length })
   }

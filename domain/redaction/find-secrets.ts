@@ -20,36 +20,42 @@ export function findSecrets(text: string): SecretSpan[] {
 }
 
 /** The same for a text whose earlier replacements are filler already. */
-export const findFresh = (fresh: string): SecretSpan[] =>
-  mergeSpans(findAll(fresh, MAX_DEPTH, new Set()).filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+export function findFresh(fresh: string): SecretSpan[] {
+  const spans = findAll(fresh, MAX_DEPTH, null)
+  if (spans.length === 0) return spans
+  return mergeSpans(spans.filter((span) => !isBlank(fresh.slice(span.start, span.end))))
+}
 
 /** @param seen decodings that were read already: what is escaped in two ways is met twice */
-function findAll(text: string, depth: number, seen: Set<string>): SecretSpan[] {
+function findAll(text: string, depth: number, seen: Set<string> | null): SecretSpan[] {
   const features = featuresOf(text)
   const spans = findPlain(text, features)
   if (depth === 0) return spans
-  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1, new Set())))
+  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1, null)))
   if (!features.escaped) return spans
+  const read = seen ?? new Set()
   for (const view of viewsOf(text)) {
-    if (seen.has(view.text)) continue
-    seen.add(view.text)
-    for (const span of findAll(view.text, depth - 1, seen)) {
+    if (read.has(view.text)) continue
+    read.add(view.text)
+    for (const span of findAll(view.text, depth - 1, read)) {
       spans.push({ kind: span.kind, start: view.sourceOf(span.start), end: view.sourceOf(span.end) })
     }
   }
   return spans
 }
 
-/** Most specific first: where rules overlap, the first one names the kind. */
+/** Most specific first: where rules overlap, the first one names the kind. Most texts have nothing of any of them. */
 function findPlain(text: string, features: TextFeatures): SecretSpan[] {
   const tokens = findTokens(text, features.tokens)
+  const { privateKey, url, header, assignment } = features
+  if (tokens.length === 0 && !privateKey && !url && !header && !assignment) return tokens
   return [
-    ...(features.privateKey ? findPrivateKeys(text) : []),
+    ...(privateKey ? findPrivateKeys(text) : []),
     ...tokens,
     ...findAwsSecrets(text, tokens),
-    ...(features.url ? findUrlCredentials(text) : []),
-    ...(features.header ? findHeaderSecrets(text) : []),
-    ...(features.assignment ? findAssignments(text) : []),
+    ...(url ? findUrlCredentials(text) : []),
+    ...(header ? findHeaderSecrets(text) : []),
+    ...(assignment ? findAssignments(text) : []),
   ]
 }
 

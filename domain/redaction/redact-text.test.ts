@@ -41,6 +41,11 @@ describe('redactText', () => {
     expect([...new Set(leaked)]).toEqual([])
   })
 
+  it('masks every repetition of a line', () => {
+    const leaked = planted.filter(({ text, secret }) => leaks(redacted(`${text}\n`.repeat(4)), secret))
+    expect(leaked.map(({ kind, place }) => `${kind} in ${place}`)).toEqual([])
+  })
+
   it('leaves harmless look-alikes as they are', () => {
     const changed = harmlessTexts(1, 3).flatMap(({ text }) => (redacted(text) === text ? [] : [`${text} → ${redacted(text)}`]))
     expect([...new Set(changed)]).toEqual([])
