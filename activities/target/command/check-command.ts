@@ -13,16 +13,20 @@ export function mustBeFolder(folder: string, slug: string): void {
 
 /** @throws ApplicationFailure MISCONFIGURED when a program is not there or may not be run */
 export function mustBeProgram(program: string, folder: string, path: string | undefined): void {
-  // As `spawn` looks for it: a name with a slash is a path, from the command's own folder.
-  const candidates = program.includes('/')
-    ? [isAbsolute(program) ? program : resolve(folder, program)]
-    : (path ?? '').split(delimiter).map((place) => join(place, program))
-  if (candidates.some(isExecutable)) return
+  if (isProgram(program, folder, path)) return
   const where = program.includes('/') ? 'is not there, or is not executable' : 'is on no folder of PATH'
   throw targetFailure(
     'MISCONFIGURED',
     `The program "${program}" ${where} for this worker. Install it there, or correct the target.`,
   )
+}
+
+/** As `spawn` looks for it: a name with a slash is a path, from the command's own folder. */
+export function isProgram(program: string, folder: string, path: string | undefined): boolean {
+  const candidates = program.includes('/')
+    ? [isAbsolute(program) ? program : resolve(folder, program)]
+    : (path ?? '').split(delimiter).map((place) => join(place, program))
+  return candidates.some(isExecutable)
 }
 
 function isExecutable(file: string): boolean {

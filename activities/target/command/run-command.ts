@@ -2,9 +2,11 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RunningProcess, runningProcess } from '../memory/running-process.ts'
 import { targetFailure } from '../target-failure.ts'
+import { isProgram } from './check-command.ts'
 import { endGroup } from './end-group.ts'
 import { OutputFile } from './output-file.ts'
 
@@ -17,7 +19,7 @@ export type CommandRun = {
   /** Folder for its output while it runs. */
   folder: string
   onLine(stream: 'stdout' | 'stderr', line: string): void
-  /** Called at once with the process, before anything else can happen here. */
+  /** Told of the process before it becomes the program: what is written down here is written before the command begins. */
   onStarted?(process: RunningProcess): void
   /** Looked at while it runs; throws when the command has to give way. */
   mayGoOn?(): void
@@ -30,7 +32,7 @@ export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null }
 const LOOK_EVERY_MS = 100
 
 /**
- * Runs a program without a shell, in a process group of its own, and follows its output. When it takes too long, is cancelled
+ * Runs a program, whose arguments no shell reads, in a process group of its own, and follows its output. When it takes too long, is cancelled
  * or has to give way, the whole group is ended before this returns.
  * @throws ApplicationFailure when it cannot be started or takes too long; the signal's reason; what `mayGoOn` throws
  */
@@ -49,17 +51,32 @@ export async function runCommand(run: CommandRun): Promise<CommandEnd> {
   }
 }
 
+/**
+ * Waits for a word before it becomes the program, and never becomes it when whoever would give the word has died: a command
+ * that nobody has written down is not begun. It stays the same process.
+ */
+const HELD = 'IFS= read -r word <&3 || exit 125; exec 3<&-; exec "$0" "$@"'
+
+/** The program, held back until `onStarted` has returned. Where nobody wants to know of the process, it runs at once. */
 function start(run: CommandRun, [stdout, stderr]: readonly (number | undefined)[]): ChildProcess {
-  const [program = '', ...args] = run.argv
   const stdio: StdioOptions = ['ignore', stdout ?? 'ignore', stderr ?? 'ignore']
-  const child: ChildProcess = spawn(program, args, {
-    cwd: run.directory,
-    env: run.env as NodeJS.ProcessEnv,
-    stdio,
-    detached: true,
-  }) // Next's types demand a NODE_ENV
+  const options = { cwd: run.directory, env: run.env as NodeJS.ProcessEnv, detached: true } // Next's types demand a NODE_ENV
+  if (!run.onStarted) {
+    const [program = '', ...args] = run.argv
+    return spawn(program, args, { ...options, stdio })
+  }
+  const child = spawn('/bin/sh', ['-c', HELD, ...run.argv], { ...options, stdio: [...stdio, 'pipe'] })
+  const hold = child.stdio[3] as Writable // the pipe asked for
+  // It ended before the word came: its exit says more.
+  hold.on('error', () => undefined)
   const started = child.pid === undefined ? null : runningProcess(child.pid)
-  if (started) run.onStarted?.(started)
+  try {
+    if (started) run.onStarted(started)
+  } catch (error) {
+    hold.destroy()
+    throw error
+  }
+  hold.end('begin\n')
   return child
 }
 
@@ -82,13 +99,24 @@ async function follow(run: CommandRun, child: ChildProcess, outputs: readonly Ou
   }
 }
 
-function endOf(child: ChildProcess, { argv, directory }: CommandRun): Promise<CommandEnd> {
+/** What a shell says of a program that it cannot become. */
+const NOT_BEGUN = [126, 127]
+
+function endOf(child: ChildProcess, { argv, directory, env }: CommandRun): Promise<CommandEnd> {
+  const [program = ''] = argv
+  const isThere = () => isProgram(program, directory, env.PATH)
+  const cannotStart = (why: string) =>
+    targetFailure(
+      'MISCONFIGURED',
+      `"${program}" cannot be started in ${directory}: ${why}. Install it for the worker, or correct the target.`,
+    )
   return new Promise((resolve, reject) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }))
+    child.once('exit', (code, signal) => {
+      if (code !== null && NOT_BEGUN.includes(code) && !isThere()) reject(cannotStart('there is no such program'))
+      else resolve({ code, signal })
+    })
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'there is no such program, or no such folder' : (error.code ?? error.name)
-      const message = `"${argv[0]}" cannot be started in ${directory}: ${why}. Install it for the worker, or correct the target.`
-      reject(targetFailure('MISCONFIGURED', message))
+      reject(cannotStart(error.code === 'ENOENT' ? 'there is no such program, or no such folder' : (error.code ?? error.name)))
     })
   })
 }
