@@ -1,16 +1,16 @@
 import pg from 'pg'
 import { entityNames } from '#domain/backfill/entities.ts'
 import type { Database } from '#prisma/client.ts'
-import { withTenantCopy } from '#prisma/copy-connection.ts'
+import { type CopyConnection, withTenantCopy } from '#prisma/copy-connection.ts'
 import { isTarget } from './target-sql.ts'
 import { targetTables } from './target-table.ts'
+import { WHOLE_TABLES } from './whole-tables.ts'
 
 /** Bytes that are looked through at once. */
 const BLOCK = 1 << 20
 /** What a block repeats of the one before: what is longer and lies across two blocks would not be found. */
 const OVERLAP = 1 << 16
 const STATEMENT_MS = 3_600_000
-
 /** `place` = table. A block begins with the end of the one before it. */
 export type TakeBytes = (bytes: Buffer, place: string) => void | Promise<void>
 
@@ -32,9 +32,11 @@ export async function sweepTargets(
   for (const { place, text } of queries(values)) {
     const blocks = new Blocks((bytes) => take(bytes, place))
     const copy = `COPY (${text}) TO STDOUT (FORMAT binary)`
-    await withTenantCopy(db, tenantId, async (sql) => await sql.copyOut(copy, (bytes) => blocks.add(bytes)), {
-      statementMs: STATEMENT_MS,
-    })
+    const read = async (sql: CopyConnection) => {
+      await sql.query(WHOLE_TABLES)
+      await sql.copyOut(copy, (bytes) => blocks.add(bytes))
+    }
+    await withTenantCopy(db, tenantId, read, { statementMs: STATEMENT_MS })
     await blocks.end()
   }
 }

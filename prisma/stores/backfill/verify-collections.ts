@@ -6,6 +6,7 @@ import { isoOrNull } from '../session-view.ts'
 import { sumOf } from './chunk-scope.ts'
 import { checksumOf } from './content-hash.ts'
 import { compareSql, danglingSql, differingSql } from './verify-sql.ts'
+import { WHOLE_TABLES } from './whole-tables.ts'
 
 /** A collection is read whole in one statement: at a million rows that takes some ten seconds. */
 const STATEMENT_MS = 3_600_000
@@ -65,9 +66,6 @@ type Compared = {
   earliest: Date | null
   latest: Date | null
 }
-
-/** Just after a copy Postgres does not know yet how many rows there are, and would look for each of them in all others. */
-const WHOLE_TABLES = 'SET LOCAL enable_nestloop = off'
 
 async function verifyOne(sql: CopyConnection, values: readonly string[], entity: EntityName, { isReplay }: VerifiedRun) {
   await sql.query(WHOLE_TABLES)
