@@ -16,9 +16,15 @@ for (const rule of tokenRules) {
 
 /** Whether a word can start at `at`: nothing alphanumeric before it, or only an escape such as `\n`, `\u003d` or `%22`. */
 function startsWord(text: string, at: number): boolean {
-  if (at === 0 || !/[A-Za-z0-9]/.test(text.charAt(at - 1))) return true
-  return /(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$/.test(text.slice(Math.max(0, at - 6), at))
+  if (at === 0 || !isAlphanumeric(text.charCodeAt(at - 1))) return true
+  return text.charCodeAt(at - 2) === BACKSLASH || text.charCodeAt(at - 3) === PERCENT || text.startsWith('\\u', at - 6)
 }
+
+const BACKSLASH = 92
+const PERCENT = 37
+
+const isAlphanumeric = (unit: number): boolean =>
+  (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57)
 
 const isGenerated = (token: string): boolean => isPlausibleSecret(token) && entropyOf(token.slice(0, 256)) >= 3
 
@@ -79,7 +85,7 @@ function tokenAt(text: string, at: number, failedUntil: Map<TokenRule, number>):
   const rules = byBeginning[text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)]
   if (!rules) return null
   for (const { prefix, rule } of rules) {
-    if (!text.startsWith(prefix, at) || at < (failedUntil.get(rule) ?? 0)) continue
+    if (at < (failedUntil.get(rule) ?? 0) || !text.startsWith(prefix, at)) continue
     if ((rule.strict || rule.starts) && !startsWord(text, at)) continue
     rule.pattern.lastIndex = at
     const matched = rule.pattern.test(text)
