@@ -1,4 +1,5 @@
 import type { BackfillView, RedactionCount } from '#contracts/backfills.ts'
+import { isBackfillOver } from '#domain/backfill/states.ts'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatBytes, formatCount } from '#web/ui/format.ts'
 import { Section } from '#web/ui/section.tsx'
@@ -12,7 +13,9 @@ export function RedactionSection({ backfill }: { backfill: BackfillView }) {
     <Section title="Secrets" aside={total > 0 ? <span className="text-ink-2">{formatCount(total)} masked</span> : null}>
       <Sweep backfill={backfill} />
       {redactions.length === 0 ? (
-        <EmptyState title={state === 'planning' ? 'Not looked for yet' : 'None was found so far'}>
+        <EmptyState
+          title={state === 'planning' ? 'Not looked for yet' : isBackfillOver(state) ? 'None was found' : 'None was found so far'}
+        >
           Every value is looked through before anything is written: by the name of its key, by the shapes of known secrets, and
           inside JSON and base64.
         </EmptyState>
