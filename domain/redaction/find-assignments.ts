@@ -46,15 +46,16 @@ const MAX_REREAD = 1_024
 /** Values that stand beside a secret's name: `key=value`, `"key": "value"`, `--key value`, `<key>value</key>`, "the password is value". */
 export function findAssignments(text: string): SecretSpan[] {
   const spans: SecretSpan[] = []
-  let last: Assigned | null = null
+  const last = new Map<string, Assigned>()
   const scan = KEYWORD
   scan.lastIndex = 0
   for (let hit = scan.exec(text); hit; hit = scan.exec(text)) {
     const name = nameAround(text, hit.index, hit.index + hit[0].length)
     scan.lastIndex = name.end
-    const value = repeated(text, name, last) ?? valueBeside(text, name)
+    const called = text.slice(name.start, name.end)
+    const value: Judged | null = repeated(text, name, last.get(called)) ?? valueBeside(text, name)
     if (!value) continue
-    last = { name, value }
+    last.set(called, { name, value })
     if (value.secret)
       spans.push({ kind: /pass|pwd/i.test(hit[0]) ? 'password' : 'credential', start: value.start, end: value.end })
     // What is taken is not read again, nor what is long: linear, however often a name repeats.
@@ -63,7 +64,8 @@ export function findAssignments(text: string): SecretSpan[] {
   return spans
 }
 
-type Assigned = { name: Range; value: Value & { secret: boolean } }
+type Judged = Value & { secret: boolean }
+type Assigned = { name: Range; value: Judged }
 
 /** What a judgement looks at: so much before a name, and so much after its value. */
 const BEFORE_NAME = 16
@@ -71,9 +73,9 @@ const BEHIND_VALUE = 64
 /** Values that end later are judged each time. */
 const MAX_REPEATED = 256
 
-/** The judgement of the assignment before, where the text around is the same: logs repeat themselves, and hostile texts do so all the time. */
-function repeated(text: string, name: Range, last: Assigned | null): (Value & { secret: boolean }) | null {
-  if (!last || last.name.end - last.name.start !== name.end - name.start || last.name.start < BEFORE_NAME) return null
+/** The judgement of the last assignment to the same name, where the text around is the same: logs repeat themselves, and hostile texts do so all the time. */
+function repeated(text: string, name: Range, last: Assigned | undefined): Judged | null {
+  if (!last || last.name.start < BEFORE_NAME) return null
   const reach = last.value.end - last.name.start + BEHIND_VALUE
   if (reach > MAX_REPEATED || dependsOnFarText(text, last.value)) return null
   const shift = name.start - last.name.start
@@ -86,7 +88,7 @@ function repeated(text: string, name: Range, last: Assigned | null): (Value & { 
 const dependsOnFarText = (text: string, value: Value): boolean =>
   !value.quoted && /["'`]/.test(text.charAt(value.start - 1) + text.charAt(value.end))
 
-function valueBeside(text: string, name: Range): (Value & { secret: boolean }) | null {
+function valueBeside(text: string, name: Range): Judged | null {
   const strength = keyStrength(text.slice(name.start, name.end)) ?? strengthInProse(text, name)
   return strength && valueAfter(text, name, strength)
 }
@@ -119,7 +121,7 @@ const isNameUnit = (unit: number): boolean =>
   unit === 46
 
 /** The value beside a name, and whether it must be masked; `null` when nothing stands there. */
-function valueAfter(text: string, name: Range, strength: KeyStrength): (Value & { secret: boolean }) | null {
+function valueAfter(text: string, name: Range, strength: KeyStrength): Judged | null {
   const separated = endOf(SEPARATOR, text, name.end)
   const from = separated ?? endOf(GAP, text, name.end)
   const value = from === null ? null : readValue(text, from)
