@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KnownSecrets, searchable } from './known-secrets.ts'
-import { createSweep } from './known-sweep.ts'
 import { ALNUM, drawer } from './labelled/draw.ts'
 import { leaks } from './labelled/leaks.ts'
 import { redactText } from './redact-text.ts'
@@ -49,16 +48,6 @@ describe('KnownSecrets', () => {
       expect(Buffer.from(text).subarray(hit?.start, hit?.end).toString()).toBe(value)
     }
     expect(known.find(`${value.slice(0, -1)} ${value.slice(1)}`)).toEqual([])
-  })
-
-  it('finds what lies across the pieces of a stream, once', () => {
-    const bytes = Buffer.from(`${'a'.repeat(50)}${values[1]}${'b'.repeat(50)}`)
-    for (let size = 1; size < 30; size++) {
-      const sweep = createSweep(known)
-      const hits = []
-      for (let at = 0; at < bytes.length; at += size) hits.push(...sweep(bytes.subarray(at, at + size)))
-      expect(hits).toEqual([{ kind: 'password', start: 50, end: 74 }])
-    }
   })
 
   it('searches for the lines of a private key and for both ends of a long token', () => {

@@ -85,17 +85,12 @@ export class KnownSecrets {
     })
   }
 
-  /** Known secrets in bytes; places are byte offsets. A secret that two pieces share is not seen: see `createSweep`. */
+  /** Known secrets in bytes; places are byte offsets. A secret that two pieces share is not seen: let pieces overlap. */
   findKnown(bytes: Buffer): KnownHit[] {
     this.byteIndex ??= new PhraseIndex(this.phrases.map((phrase) => Buffer.from(phrase).toString('latin1')))
     return this.byteIndex
       .find(bytes.toString('latin1'))
       .map(({ phrase, start, end }) => ({ kind: this.kinds[phrase] ?? 'credential', start, end }))
-  }
-
-  /** Bytes of the longest form that is searched for. */
-  get longest(): number {
-    return this.phrases.reduce((most, phrase) => Math.max(most, Buffer.byteLength(phrase)), 0)
   }
 }
 
