@@ -13,7 +13,7 @@ import { startBackfill } from '#temporal/start-backfill.ts'
 import { Installation } from '#test/monitoring/installation.ts'
 import { until } from '#test/monitoring/until.ts'
 import { type LegacySize, legacyMapping, writeLegacyFile } from './backfill/legacy-file.ts'
-import { peakMemory } from './backfill/peak-memory.ts'
+import { PeakMemory } from './backfill/peak-memory.ts'
 import { loadByPgloader } from './backfill/pgloader.ts'
 
 const size: LegacySize = { tasks: Number(process.env.TASKS ?? 500_000), agents: 1_000, projects: 1_000 }
@@ -25,7 +25,7 @@ const rate = (seconds: number) => `${seconds.toFixed(1)} s, ${Math.round(ROWS / 
 /** How long a run was in each of its states, s, seen from outside ten times a second. */
 type Watched = { view: BackfillView; seconds: Partial<Record<BackfillState, number>>; total: number }
 
-async function watch(installation: Installation, backfillId: string): Promise<Watched> {
+async function watch(installation: Installation, backfillId: string, memory: PeakMemory): Promise<Watched> {
   const began = performance.now()
   const seconds: Watched['seconds'] = {}
   let last = began
@@ -34,6 +34,7 @@ async function watch(installation: Installation, backfillId: string): Promise<Wa
     async () => {
       const seen = await findBackfill(installation.db, tenantId, backfillId)
       if (!seen) throw new Error('The run is gone.')
+      memory.look()
       const now = performance.now()
       seconds[seen.state] = (seconds[seen.state] ?? 0) + (now - last) / 1_000
       last = now
@@ -44,14 +45,14 @@ async function watch(installation: Installation, backfillId: string): Promise<Wa
   return { view, seconds, total: (performance.now() - began) / 1_000 }
 }
 
-async function run(installation: Installation): Promise<Watched> {
+async function run(installation: Installation, memory: PeakMemory): Promise<Watched> {
   const asked = { tenantId, source: 'legacy', dryRun: false, replay: null, trigger: 'hand', requestedBy: 'bench' } as const
   const begun = await startBackfill(
     { db: installation.db, client: installation.temporal.client },
     { ...asked, correlationId: randomUUID() },
   )
   if (!begun.ok) throw new Error(begun.says)
-  const watched = await watch(installation, begun.backfill.id)
+  const watched = await watch(installation, begun.backfill.id, memory)
   if (watched.view.state !== 'done') throw new Error(`The run is ${watched.view.state}: ${watched.view.failure?.says}`)
   return watched
 }
@@ -84,14 +85,15 @@ try {
     )
 
     const theirs = await postgres.createDatabase('by_pgloader')
-    const loaded = loadByPgloader(file, theirs.ownerUrl)
+    const loaded = await loadByPgloader(file, theirs.ownerUrl)
     if ('unavailable' in loaded) say(`  ${loaded.unavailable}`)
     else say(`  pgloader ${loaded.version} (no redaction, provenance or verification): ${rate(loaded.seconds)}`)
 
     const worker = await installation.startWorker()
     await until('the source to be in force', async () => (await listBackfillSources(installation.db, tenantId)).length === 1)
-    const idle = peakMemory(worker.identity.pid)
-    const first = await run(installation)
+    const memory = new PeakMemory(worker.identity.pid)
+    const idle = memory.look()
+    const first = await run(installation, memory)
     const copying = first.seconds.copying ?? Number.NaN
     const checked = copying + (first.seconds.verifying ?? 0)
     say(`  copy, with redaction and provenance: ${rate(copying)}`)
@@ -101,10 +103,9 @@ try {
       say(
         `  pgloader's time to ours: copy ${(loaded.seconds / copying).toFixed(2)}, with verification ${(loaded.seconds / checked).toFixed(2)}, all ${(loaded.seconds / first.total).toFixed(2)}`,
       )
-    say(
-      `  most memory of the worker: ${peakMemory(worker.identity.pid)?.toFixed(0) ?? 'not known'} MB; before the run ${idle?.toFixed(0) ?? 'not known'} MB`,
-    )
-    const second = await run(installation)
+    const megabytesOf = (value: number | null) => value?.toFixed(0) ?? 'not known'
+    say(`  most memory of the worker during the run: ${megabytesOf(memory.peak)} MB; before it ${megabytesOf(idle)} MB`)
+    const second = await run(installation, memory)
     say(`  a second run: ${rate(second.total)}, ${copied(second)} rows written`)
   } finally {
     await installation.close()
