@@ -3,7 +3,7 @@ import { type CompiledCollection, type CompiledMapping, compileMapping } from '#
 import { keyFrom } from '#domain/backfill/key-of.ts'
 import { isRowFault, mapRow } from '#domain/backfill/map-row.ts'
 import type { MappedRow, RowFault, SourceRow } from '#domain/backfill/row.ts'
-import { rowId } from '#domain/backfill/row-id.ts'
+import { rowIds } from '#domain/backfill/row-id.ts'
 import type { KnownSecret } from '#domain/redaction/known-secrets.ts'
 import { createRowRedactor, type RowFinding, type RowRedactor } from '#domain/redaction/row-redactor.ts'
 import type { BadRow, ReadyRow } from '#prisma/stores/backfill/ready-row.ts'
@@ -18,7 +18,7 @@ export type ReadyChunk = { ready: ReadyRow[]; quarantined: BadRow[]; late: BadKe
 
 /** What one thread does with the chunks of a phase. Nothing that it gives holds a secret, but for what `scan` finds. */
 export class ChunkWork {
-  readonly #setup: ThreadSetup
+  readonly #idOf: (collection: string, key: string) => string
   readonly #mapping: CompiledMapping
   readonly #reader: SnapshotReader
   readonly #redactor: RowRedactor
@@ -26,12 +26,11 @@ export class ChunkWork {
   readonly #only: ReadonlySet<string> | null
 
   constructor(setup: ThreadSetup) {
-    this.#setup = setup
+    this.#idOf = rowIds(setup.redactionKey, setup)
     this.#mapping = compileMapping(setup.mapping)
     this.#reader = new SnapshotReader(setup.snapshot)
     this.#redactor = createRowRedactor({ key: setup.redactionKey, known: knownOf(setup.snapshot) })
-    const idOf = (collection: string, key: string) => this.#idOf(collection, key)
-    this.#links = new LinkRows({ mapping: this.#mapping, reader: this.#reader, redactor: this.#redactor, idOf })
+    this.#links = new LinkRows({ mapping: this.#mapping, reader: this.#reader, redactor: this.#redactor, idOf: this.#idOf })
     this.#only = setup.isReplay ? wantedOf(setup.snapshot) : null
   }
 
@@ -132,11 +131,6 @@ export class ChunkWork {
     const rows = this.#reader.rows(collection, from, to)
     const only = this.#only
     return only ? rows.filter(({ key }) => only.has(this.#idOf(collection, key))) : rows
-  }
-
-  #idOf(collection: string, key: string): string {
-    const { tenantId, source, redactionKey } = this.#setup
-    return rowId(redactionKey, { tenantId, source, collection, key })
   }
 
   #collection({ collection: name }: Chunk): CompiledCollection {
