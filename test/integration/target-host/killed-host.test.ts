@@ -17,6 +17,9 @@ import { repoRoot } from '../../repo-files.ts'
 import { collecting, makePlace, makeRelease, type Place, redactionKey, removePlace, stepOf, whoAnswers } from './hosted.ts'
 
 const ROUNDS = 14
+/** How far a deployment has come. */
+type Done = 'nothing' | 'stage' | 'switchOver' | 'retire' | 'restore'
+const order: readonly Done[] = ['nothing', 'stage', 'switchOver']
 
 let place: Place
 let child: ChildProcess | null = null
@@ -56,7 +59,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 }
 
 /** Stage, switch and retire, as a workflow would: each step again until it is done. What happened is told as it happens. */
-async function deploy(driver: Driver<ProcessTarget>, release: PinnedRelease, fence: number, tell: (done: string) => void) {
+async function deploy(driver: Driver<ProcessTarget>, release: PinnedRelease, fence: number, tell: (done: Done) => void) {
   await steps(driver, ['stage', 'switchOver', 'retire'], stepOf(place, release, fence), tell)
 }
 
@@ -64,7 +67,7 @@ async function steps(
   driver: Driver<ProcessTarget>,
   names: ('stage' | 'switchOver' | 'retire' | 'restore')[],
   step: ReturnType<typeof stepOf>,
-  tell: (done: string) => void,
+  tell: (done: Done) => void,
 ) {
   for (const name of names) {
     for (;;) {
@@ -88,11 +91,17 @@ it(`serves what was decided after each of ${ROUNDS} SIGKILLs at random moments o
   const moments: string[] = []
   for (let round = 1; round <= ROUNDS; round += 1) {
     const next = await makeRelease(place, `v${round}`)
-    let done = 'nothing'
+    let done = 'nothing' as Done
     const deployed = deploy(driver, next, round + 1, (step) => {
       done = step
     })
-    await sleep(randomInt(0, 450))
+    // From another step on in each round, as the pace of this machine decides nothing; then at any moment.
+    const from = order[round % order.length] ?? 'nothing'
+    await waitUntil(from, async () => done === 'retire' || order.indexOf(done) >= order.indexOf(from), {
+      timeoutMs: 60_000,
+      everyMs: 1,
+    })
+    await sleep(randomInt(0, 150))
     await end('SIGKILL')
     const atKill = done
     moments.push(atKill)
