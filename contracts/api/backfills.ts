@@ -12,6 +12,8 @@ export const BackfillStart = z.strictObject({
 export type BackfillStart = z.infer<typeof BackfillStart>
 
 export const BackfillAccepted = z.object({ backfill: BackfillView })
+export type BackfillAccepted = z.infer<typeof BackfillAccepted>
+
 export const BackfillAct = z.strictObject({ action: z.enum(backfillActions) })
 export const BackfillQuery = z.strictObject({
   source: z.string().max(63).optional(),

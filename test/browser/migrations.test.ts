@@ -91,13 +91,13 @@ describe('the Migrations page', () => {
     const { db } = parts.installation
     const [run] = await parts.installation.query<{ id: string }>('SELECT id FROM backfill WHERE number = $1', [number])
     const progress = { done: 125_000, total: 500_000, rowsPerSecond: 46_000, secondsLeft: 8 }
-    const news = {
+    const news: BackfillNews = {
       state: 'copying',
       phase: 'copying tasks',
       progress,
       collections: [collection],
       sourceBytes: 104_857_600,
-    } as const
+    }
     await saveBackfill(db, DEFAULT_TENANT_ID, run?.id ?? '', news)
     await page.getByText('125,000 of 500,000 rows · 46,000 rows/s · about 8.0 s left').waitFor()
     expect(await page.getByRole('progressbar', { name: 'copying tasks' }).getAttribute('value')).toBe('125000')

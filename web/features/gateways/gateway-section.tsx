@@ -63,6 +63,7 @@ const sources = {
   openclaw: 'found on this machine',
   environment: 'environment',
   demo: 'bundled demo fleet',
+  imported: 'a backfill',
 } as const
 
 function Facts({ gateway }: { gateway: GatewayView }) {
