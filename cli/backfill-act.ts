@@ -27,7 +27,7 @@ export function addBackfillActs(backfill: Command, terminal: Terminal): void {
       const { backfill: run } = await client.post(`${backfillPath(number)}/actions`, { action }, BackfillAccepted)
       if (!watch) {
         if (json) printJson(terminal, run)
-        else terminal.out(`${done}: ${runName(run)}, ${run.state} now.\n`)
+        else terminal.out(`${done}: ${runName(run)}, ${run.state} until then. See it with: mc backfill show ${run.number}\n`)
         return
       }
       // One that is to be taken back is over already, and will be again; where that failed, it says why.

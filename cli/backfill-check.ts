@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { checkSource } from '#activities/legacy/inspect/check-source.ts'
-import { BACKFILLS, parseBackfill } from '#contracts/config/parse-backfills.ts'
+import { BACKFILLS, nameProblems, parseBackfill } from '#contracts/config/parse-backfills.ts'
 import { type ConfigProblem, describeProblem, problemAt } from '#contracts/config/parse-yaml.ts'
 import { orSay } from './backfill-inspect.ts'
 import { CliError, exitCodes } from './exit.ts'
@@ -31,14 +31,18 @@ async function check(name: string, signal: AbortSignal): Promise<{ problems: Con
     throw couldNotRun(`${name} cannot be read: ${error.code ?? error.name}.`)
   })
   const { file, problems } = parseBackfill(name, text)
+  if (isInForce(name)) problems.unshift(...nameProblems(name, basename(name).replace(/\.ya?ml$/, '')))
   if (!file || problems.length > 0) return { problems, rows: 0 }
   const { faults, tables } = await orSay(async () => await checkSource(file, { configDir: configDirOf(name), signal }))
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return { problems: faults.map(({ path, message }) => problemAt(name, text, path, message)), rows }
 }
 
+/** Whether it lies where a worker reads it; elsewhere it may be called anything. */
+const isInForce = (name: string): boolean => basename(dirname(resolve(name))) === BACKFILLS
+
 /** The configuration folder, which paths are relative to: a mapping lies in a folder of its own there. */
 function configDirOf(name: string): string {
   const folder = dirname(resolve(name))
-  return basename(folder) === BACKFILLS ? dirname(folder) : folder
+  return isInForce(name) ? dirname(folder) : folder
 }

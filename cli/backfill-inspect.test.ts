@@ -65,6 +65,12 @@ collections:
       code: 1,
       out: `${mapping()}:8:14: collections[0].fields.title: tasks has no column titel; did you mean title?\n`,
     })
+    const misnamed = join(dir, 'config', 'backfills', 'Old_Board.yaml')
+    writeFileSync(misnamed, text.replace('titel', 'title').replace('epoch-ms', 'epoch-s'))
+    expect(await mc('check', misnamed)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('expected a file name of lower-case'),
+    })
     writeFileSync(mapping(), text.replace('titel', 'title'))
     const { out, code } = await mc('check', mapping(), '--json')
     expect({ code, found: JSON.parse(out) as unknown }).toMatchObject({

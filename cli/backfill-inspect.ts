@@ -60,12 +60,14 @@ async function writeNew(file: string, text: string): Promise<void> {
   })
 }
 
+const tablesOf = (count: number): string => `${count} ${count === 1 ? 'table' : 'tables'}`
+
 function summary({ kind, path, tables, proposal }: Inspection, out: string | undefined): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
-  const head = `${path}: ${kind}, ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}, ${rows} rows.`
+  const head = `${path}: ${kind}, ${tablesOf(tables.length)}, ${rows} rows.`
   const next =
     out === undefined ? 'Keep it in config/backfills/<source>.yaml' : `Read ${out}, correct it, keep it in config/backfills/`
   if (!proposal) return `${head} Its kind needs no mapping. ${next}.`
   const { collections, skipped } = proposal
-  return `${head} ${inForce(collections).size} of ${collections.length} proposed collections are in force; ${skipped.length} tables left out. ${next}, then: mc backfill check FILE`
+  return `${head} ${inForce(collections).size} of ${collections.length} proposed collections are in force; ${tablesOf(skipped.length)} left out. ${next}, then: mc backfill check FILE`
 }

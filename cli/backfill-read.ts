@@ -2,16 +2,18 @@ import { type Command, Option } from 'commander'
 import { BackfillDetail, BackfillPage, QuarantinePage } from '#contracts/api/backfills.ts'
 import { BackfillReport } from '#contracts/backfills.ts'
 import { badRowReasons } from '#domain/backfill/row.ts'
-import { endWithRun } from './backfill-exit.ts'
+import { endWithRun, orCouldNotRun } from './backfill-exit.ts'
 import { describeBackfill, quarantineListing, runListing, sourceListing } from './backfill-shown.ts'
+import { parseLimit } from './commands/sessions.ts'
 import { connect } from './connect.ts'
 import { backfillPath, followBackfill } from './follow-backfill.ts'
 import { printJson, printTable, type ReadOptions } from './output.ts'
+import { firstRows } from './pages.ts'
 import { plainText } from './plain-text.ts'
 import type { Terminal } from './terminal.ts'
 
-type ListOptions = ReadOptions & { source?: string; limit: string }
-type QuarantineOptions = ReadOptions & { reason?: string; limit: string }
+type ListOptions = ReadOptions & { source?: string; limit: number }
+type QuarantineOptions = ReadOptions & { reason?: string; limit: number }
 type ReportOptions = ReadOptions & { format: 'markdown' | 'json' | 'signature' | 'key' }
 
 /** `mc backfill list|show|watch|quarantine|report`. */
@@ -22,7 +24,9 @@ export function addBackfillReading(backfill: Command, terminal: Terminal): void 
     .description('one run: what it will do or did, what it masked and left out, how it was verified')
     .action(async (number: string, _options: ReadOptions, command: Command) => {
       const { json, url } = command.optsWithGlobals<ReadOptions>()
-      const { backfill: run } = await (await connect(url, terminal)).get(backfillPath(number), BackfillDetail)
+      const { backfill: run } = await orCouldNotRun(async () => {
+        return await (await connect(url, terminal)).get(backfillPath(number), BackfillDetail)
+      })
       if (json) printJson(terminal, run)
       else terminal.out(plainText(`${describeBackfill(run).join('\n')}\n`))
       endWithRun(run)
@@ -32,7 +36,10 @@ export function addBackfillReading(backfill: Command, terminal: Terminal): void 
     .description('show how far a run is until it is over, and end with what became of it')
     .action(async (number: string, _options: ReadOptions, command: Command) => {
       const { json, url } = command.optsWithGlobals<ReadOptions>()
-      endWithRun(await followBackfill(await connect(url, terminal), number, { json, terminal }))
+      const end = await orCouldNotRun(async () => {
+        return await followBackfill(await connect(url, terminal), number, { json, terminal })
+      })
+      endWithRun(end)
     })
   addQuarantine(backfill, terminal)
   addReport(backfill, terminal)
@@ -43,10 +50,11 @@ function addList(backfill: Command, terminal: Terminal): void {
     .command('list')
     .description('sources with their latest run, and runs, newest first')
     .option('--source <name>', 'only runs of this one')
-    .option('--limit <number>', 'how many runs', '20')
+    .option('--limit <number>', 'how many runs', parseLimit, 20)
     .action(async (_options: ListOptions, command: Command) => {
       const { source, limit, json, url } = command.optsWithGlobals<ListOptions>()
-      const page = await (await connect(url, terminal)).get('/api/v1/backfills', BackfillPage, { source, limit })
+      const client = await connect(url, terminal)
+      const page = await firstRows(limit, (asked) => client.get('/api/v1/backfills', BackfillPage, { source, ...asked }))
       if (json) return printJson(terminal, page)
       const sources = page.sources.filter((each) => source === undefined || each.source === source)
       printTable(terminal, sources, sourceListing)
@@ -60,11 +68,12 @@ function addQuarantine(backfill: Command, terminal: Terminal): void {
     .command('quarantine <number>')
     .description('rows that a run left out, with why and where they lie; --json has the rows, redacted')
     .addOption(new Option('--reason <code>', 'only for this reason').choices(badRowReasons))
-    .option('--limit <number>', 'how many', '50')
+    .option('--limit <number>', 'how many', parseLimit, 50)
     .action(async (number: string, _options: QuarantineOptions, command: Command) => {
       const { reason, limit, json, url } = command.optsWithGlobals<QuarantineOptions>()
       const client = await connect(url, terminal)
-      const page = await client.get(`${backfillPath(number)}/quarantine`, QuarantinePage, { reason, limit })
+      const path = `${backfillPath(number)}/quarantine`
+      const page = await firstRows(limit, (asked) => client.get(path, QuarantinePage, { reason, ...asked }))
       if (json) printJson(terminal, page)
       else printTable(terminal, page.items, quarantineListing(page.nextCursor !== null))
     })

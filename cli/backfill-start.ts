@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
 import { BackfillAccepted, BackfillDetail, type BackfillStart } from '#contracts/api/backfills.ts'
 import type { ApiClient } from './api-client.ts'
-import { endWithRun, runName } from './backfill-exit.ts'
+import { endWithRun, orCouldNotRun, runName } from './backfill-exit.ts'
 import { connect } from './connect.ts'
-import { CliError } from './exit.ts'
 import { backfillPath, followBackfill } from './follow-backfill.ts'
-import { couldNotRun } from './gate-exit.ts'
 import { printJson, type ReadOptions } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,21 +33,11 @@ export function addBackfillStart(backfill: Command, terminal: Terminal): void {
 }
 
 async function begin(options: Options, terminal: Terminal, asked: (client: ApiClient) => Promise<BackfillStart>): Promise<void> {
-  const client = await connect(options.url, terminal)
-  const { backfill } = await orCouldNotRun(
-    async () => await client.post('/api/v1/backfills', await asked(client), BackfillAccepted),
-  )
+  const { client, backfill } = await orCouldNotRun(async () => {
+    const server = await connect(options.url, terminal)
+    return { client: server, ...(await server.post('/api/v1/backfills', await asked(server), BackfillAccepted)) }
+  })
   if (options.watch) return endWithRun(await followBackfill(client, String(backfill.number), { json: options.json, terminal }))
   if (options.json) printJson(terminal, backfill)
   else terminal.out(`Started ${runName(backfill)}. Follow it with: mc backfill watch ${backfill.number}\n`)
-}
-
-/** A source that is not there, or one at work already, is no run that failed. */
-async function orCouldNotRun<T>(start: () => Promise<T>): Promise<T> {
-  try {
-    return await start()
-  } catch (error) {
-    if (error instanceof CliError) throw couldNotRun(error.message, error.nextStep)
-    throw error
-  }
 }

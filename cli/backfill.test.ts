@@ -91,6 +91,22 @@ describe('mc backfill', () => {
     expect((await mc(['start'], {})).code).toBe(3)
   })
 
+  it('show and watch of a run that is not there could not run: that is no run that failed', async () => {
+    expect((await mc(['show', '99'], {})).code).toBe(3)
+    expect((await mc(['watch', '99'], {})).code).toBe(3)
+    expect((await mc(['show', '12', '--url', 'none'], {})).code).toBe(3)
+  })
+
+  it('a run of too many bad rows leads to them', async () => {
+    const tooMany = run({ state: 'failed', failure: { code: 'TOO_MANY_BAD_ROWS', says: '6 rows cannot be imported.' } })
+    expect((await mc(['show', '12'], one(tooMany))).err).toContain('See them with: mc backfill quarantine 12')
+  })
+
+  it('undo without --watch does not call what was only asked for done', async () => {
+    const { out } = await mc(['undo', '12'], { 'POST /api/v1/backfills/12/actions': accepted(run()) })
+    expect(out).toBe('Asked to undo: legacy #12, done until then. See it with: mc backfill show 12\n')
+  })
+
   it('replay asks for the rows that a run left out, of its source', async () => {
     const { code, requests } = await mc(['replay', '12'], {
       ...one(run()),
@@ -150,5 +166,37 @@ describe('mc backfill', () => {
     const page = { items: [{ ...row, replayedBy: null }], nextCursor: null }
     const { out } = await mc(['quarantine', '12'], { 'GET /api/v1/backfills/12/quarantine': { body: page } })
     expect(out).toMatch(/wrong-type +tasks +tasks, id 17 +createdAt +no time/)
+  })
+
+  it('quarantine lists more rows than a page of the API has', async () => {
+    const bad = (n: number) => ({
+      ...{
+        id: ID,
+        collection: 'tasks',
+        key: String(n),
+        pointer: `tasks, id ${n}`,
+        reason: 'wrong-type',
+        field: null,
+        says: 'no',
+      },
+      ...{ row: null, replayedBy: null },
+    })
+    const paged: Answer = ({ query }, response) => {
+      const from = Number(query.get('cursor') ?? 0)
+      const to = Math.min(from + Number(query.get('limit')), 500)
+      const items = Array.from({ length: to - from }, (_, index) => bad(from + index))
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ items, nextCursor: to < 500 ? String(to) : null }))
+    }
+    const asked = async (limit: string) => {
+      const { out, requests } = await mc(['quarantine', '12', '--limit', limit, '--json'], {
+        'GET /api/v1/backfills/12/quarantine': paged,
+      })
+      const { items, nextCursor } = JSON.parse(out) as { items: { key: string }[]; nextCursor: string | null }
+      return { keys: items.map(({ key }) => Number(key)), nextCursor, limits: requests.map(({ query }) => query.get('limit')) }
+    }
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => index)
+    expect(await asked('450')).toEqual({ keys: keys(450), nextCursor: '450', limits: ['200', '200', '50'] })
+    expect(await asked('1000')).toMatchObject({ keys: keys(500), nextCursor: null })
   })
 })

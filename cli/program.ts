@@ -102,7 +102,7 @@ function addCompletionCommand(program: Command, terminal: Terminal): void {
 /** `--url` and `--json` before or after the command; a command that has its own keeps it. */
 function addCommonOptions(command: Command): void {
   const has = (flag: string): boolean => command.options.some(({ long }) => long === flag)
-  const offline = ['judge', 'check', 'simulate', 'inspect'].includes(command.name())
+  const offline = ['judge', 'check', 'simulate', 'inspect', 'verify-report'].includes(command.name())
   if (!has('--url') && !offline) command.option('--url <address>', "the server's address")
   if (!has('--json')) command.option('--json', 'print JSON')
   for (const child of command.commands) addCommonOptions(child)

@@ -48,6 +48,14 @@ describe('mc sessions', () => {
     expect(String(seen?.query)).not.toContain(TOKEN)
   })
 
+  it('lists those of the past where they are asked for, and marks what was brought', async () => {
+    const api = await server({ 'GET /api/v1/sessions': { body: page({ ...sampleSession(), imported: true }) } })
+    const { out } = await mc(['sessions', '--imported', '--url', api.url], { MISSION_CONTROL_TOKEN: TOKEN })
+    expect(out).toContain('prod (imported)')
+    const [seen] = api.requests
+    expect([seen?.query.get('imported'), seen?.query.get('includeGone')]).toEqual(['true', 'true'])
+  })
+
   it('prints the page as it came with --json, before or after the command', async () => {
     const api = await server({ 'GET /api/v1/sessions': { body: page(sampleSession()) } })
     for (const args of [

@@ -4,6 +4,7 @@ import { addBackfillCheck } from '../backfill-check.ts'
 import { addBackfillInspect } from '../backfill-inspect.ts'
 import { addBackfillReading } from '../backfill-read.ts'
 import { addBackfillStart } from '../backfill-start.ts'
+import { addBackfillVerifyReport } from '../backfill-verify-report.ts'
 import { wrongGateUsage } from '../gate-exit.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -16,7 +17,8 @@ Examples:
   mc backfill start legacy --dry-run --watch
   mc backfill start legacy --watch
   mc backfill quarantine 12 && mc backfill replay 12 --watch
-  mc backfill report 12 > backfill-12.md`
+  mc backfill report 12 > backfill-12.md
+  mc backfill report 12 --json > backfill-12.json && mc backfill verify-report backfill-12.json --key known.pem`
 
 /** `mc backfill …`: bring history, watch it, and look at what came of it. */
 export function addBackfillCommands(program: Command, terminal: Terminal): void {
@@ -29,5 +31,6 @@ export function addBackfillCommands(program: Command, terminal: Terminal): void 
   addBackfillCheck(backfill, terminal)
   addBackfillStart(backfill, terminal)
   addBackfillReading(backfill, terminal)
+  addBackfillVerifyReport(backfill, terminal)
   addBackfillActs(backfill, terminal)
 }

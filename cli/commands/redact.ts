@@ -39,11 +39,22 @@ export const addRedactCommand = (program: Command, terminal: Terminal): Command 
         else if (one.text !== null) terminal.out(folder ? `==> ${file} <==\n${one.text}\n` : one.text)
       }
       const told = reportOf(redacted, notRead)
+      // Of what was not read nobody knows.
+      const where = notRead.length > 0 ? ' in what was read' : ''
       if (report && json) printJson(terminal, told)
       else if (report)
-        printTable(terminal, told.found, { columns: reportColumns, idOf: (line) => JSON.stringify(line), empty: 'No secrets.' })
+        printTable(terminal, told.found, {
+          columns: reportColumns,
+          idOf: (line) => JSON.stringify(line),
+          empty: `No secrets${where}.`,
+        })
       for (const { file, why } of notRead) terminal.err(`Not read: ${file} ${why}.\n`)
-      terminal.err(summary(redacted.flatMap(({ findings }) => findings)))
+      terminal.err(
+        summary(
+          redacted.flatMap(({ findings }) => findings),
+          where,
+        ),
+      )
       // Links are left alone on purpose; what should have been read and was not may hold anything.
       if (notRead.length > passed.length || passed.some(({ why }) => why.startsWith('cannot')))
         throw new CliError(exitCodes.unavailable, '')
@@ -92,8 +103,8 @@ function fingerprintKey({ env, err }: Terminal): FingerprintKey {
   return randomBytes(32)
 }
 
-function summary(findings: readonly DocumentFinding[]): string {
-  if (findings.length === 0) return 'Nothing to redact.\n'
+function summary(findings: readonly DocumentFinding[], where: string): string {
+  if (findings.length === 0) return `Nothing to redact${where}.\n`
   const byKind = Map.groupBy(findings, ({ kind }) => kind)
   const kinds = [...byKind].map(([kind, found]) => `${kind} ${found.length}`).toSorted()
   return `Redacted ${findings.length}: ${kinds.join(', ')}.\n`

@@ -15,6 +15,7 @@ type Options = ReadOptions & {
   verdict?: string[]
   search?: string
   trouble?: boolean
+  imported?: boolean
   sort?: string
   limit: number
 }
@@ -37,6 +38,7 @@ export const addSessionsCommand = (program: Command, terminal: Terminal): Comman
     .addOption(new Option('--verdict <verdict...>', 'only with these verdicts').choices(healthVerdicts))
     .option('--search <text>', 'only with this in key, label or title')
     .option('--trouble', 'only those that need somebody')
+    .option('--imported', 'only those of the past, which a backfill brought')
     .addOption(new Option('--sort <by>', 'order').choices(['activity', 'tokens', 'cost', 'key', 'verdict']))
     .option('--limit <n>', 'at most this many', parseLimit, 100)
     .action(async (_options: Options, command: Command) => {
@@ -46,8 +48,10 @@ export const addSessionsCommand = (program: Command, terminal: Terminal): Comman
       else show(await fetchSessions(client, options), options, terminal)
     })
 
-const fetchSessions = (client: ApiClient, { gateway, agent, verdict, search, trouble, sort, limit }: Options) => {
-  const query: Query = { gateway, agent, verdict, search, trouble: trouble ? 'true' : undefined, sort, limit }
+const fetchSessions = (client: ApiClient, { gateway, agent, verdict, search, trouble, imported, sort, limit }: Options) => {
+  // Nearly all that were brought are gone.
+  const past = imported ? { imported: 'true', includeGone: 'true' } : {}
+  const query: Query = { gateway, agent, verdict, search, trouble: trouble ? 'true' : undefined, sort, limit, ...past }
   return client.get('/api/v1/sessions', SessionPage, query)
 }
 
@@ -67,6 +71,9 @@ async function watchSessions(client: ApiClient, options: Options, terminal: Term
   }
 }
 
+const gatewayOf = ({ gatewaySlug, demo, imported }: SessionView): string =>
+  demo ? `${gatewaySlug} (demo)` : imported ? `${gatewaySlug} (imported)` : gatewaySlug
+
 const tokensOf = ({ tokens }: SessionView): string =>
   tokens === null ? '–' : count(tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite)
 
@@ -80,7 +87,7 @@ const listing = ({ items, total }: SessionPage): Listing<SessionView> => {
       { heading: 'VERDICT', cell: ({ verdict }) => verdict },
       { heading: 'SINCE', cell: ({ verdictSince }) => age(verdictSince, now), right: true },
       { heading: 'KEY', cell: ({ key }) => key },
-      { heading: 'GATEWAY', cell: ({ gatewaySlug, demo }) => (demo ? `${gatewaySlug} (demo)` : gatewaySlug) },
+      { heading: 'GATEWAY', cell: gatewayOf },
       { heading: 'RUN', cell: ({ status }) => status ?? 'unknown' },
       { heading: 'TOKENS', cell: tokensOf, right: true },
       { heading: 'COST', cell: ({ tokens }) => cost(tokens?.costUsd ?? null), right: true },

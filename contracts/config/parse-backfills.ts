@@ -23,16 +23,19 @@ export function parseBackfills(
     if (!name.startsWith(`${BACKFILLS}/`)) continue
     const slug = name.slice(BACKFILLS.length + 1).replace(/\.ya?ml$/, '')
     const parsed = parseBackfill(join(dir, name), text)
-    const isSlug = Slug.safeParse(slug).success
-    if (!isSlug)
-      problems.push(
-        problemAt(join(dir, name), '', [], 'expected a file name of lower-case letters, digits and dashes, at most 63'),
-      )
-    problems.push(...parsed.problems)
-    if (parsed.file && isSlug && parsed.problems.length === 0) backfills.push({ slug, hash: hashOf(text), file: parsed.file })
+    const misnamed = nameProblems(join(dir, name), slug)
+    problems.push(...misnamed, ...parsed.problems)
+    if (parsed.file && misnamed.length === 0 && parsed.problems.length === 0)
+      backfills.push({ slug, hash: hashOf(text), file: parsed.file })
   }
   return { backfills, problems }
 }
+
+/** A source is called as its file is. */
+export const nameProblems = (file: string, slug: string): ConfigProblem[] =>
+  Slug.safeParse(slug).success
+    ? []
+    : [problemAt(file, '', [], 'expected a file name of lower-case letters, digits and dashes, at most 63')]
 
 /** One file, as far as it can be judged without its source. `file` null = it does not read as one at all. */
 export function parseBackfill(name: string, text: string): { file: BackfillFile | null; problems: ConfigProblem[] } {

@@ -45,5 +45,5 @@ async function noSuchSource(db: Database, tenantId: string, source: string): Pro
   const near = nearestName(source, names)
   const there = names.length > 0 ? `There are: ${names.join(', ')}.` : 'None is configured yet.'
   const says = near ? `Did you mean ${near}?` : there
-  return `No source ${source}. ${says} A source is a file in config/backfills.`
+  return `No source ${source}. ${says} A source is a file in config/backfills that is right: mc config check says whether it is.`
 }
