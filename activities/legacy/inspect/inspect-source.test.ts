@@ -51,6 +51,24 @@ const hashes = () =>
     ])
 
 describe('inspectSource', () => {
+  it('asks whose clocks it is only of times that name no zone, whatever else stands between them', async () => {
+    const times = (zone: string) =>
+      database(`DROP TABLE IF EXISTS tasks; CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT, created_at TEXT)`, (db) => {
+        const insert = db.prepare('INSERT INTO tasks VALUES (?, ?, ?)')
+        for (let id = 1; id <= 30; id += 1)
+          insert.run(id, `Task ${id}`, id === 3 ? 'n/a' : `2021-03-${10 + (id % 20)} 09:00:00${zone}`)
+      })
+    expect((await look(times('+01:00'))).yaml).toContain('timezone: UTC\n')
+    expect((await look(times(''))).yaml).toContain('No zone stands in tasks.created_at')
+  })
+
+  it('says of what is named like a key why it is none', async () => {
+    const path = join(dir, 'jobs.jsonl')
+    const lines = Array.from({ length: 100 }, (_, n) => JSON.stringify({ id: n % 50 === 0 ? 7 : n, title: `Job ${n}` }))
+    writeFileSync(path, lines.join('\n'))
+    expect((await look(path)).yaml).toContain('though not named like a key; id is, but 2 rows lack one of their own')
+  })
+
   it('shows no value but plain states, and names columns with secrets', async () => {
     const [token, password] = [`ghp_${'aB3dE6gH9jK2'.repeat(3)}`, 'correct-horse-battery']
     const path = database(

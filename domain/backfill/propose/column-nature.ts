@@ -10,7 +10,7 @@ export type ColumnNature = {
   kind: 'nothing' | 'time' | 'integer' | 'number' | 'boolean' | 'json' | 'bytes' | 'text'
   /** Of a time: how to read it. */
   as: Transform | null
-  /** Of a time as text: whether every value names its zone. */
+  /** Of a time as text: whether every time names its zone. */
   zoned: boolean
 }
 
@@ -35,7 +35,7 @@ export function natureOf({ name, type, values }: InspectedColumn): ColumnNature 
     return of(share((value) => Number.isInteger(Number(value))) >= NEARLY_ALL ? 'integer' : 'number')
   }
   if (share((value) => typeof value === 'boolean') >= NEARLY_ALL) return of('boolean')
-  if (share(isTimeText) >= NEARLY_ALL) return of('time', 'time', values.every(isZoned))
+  if (share(isTimeText) >= NEARLY_ALL) return of('time', 'time', values.filter(isTimeText).every(isZoned))
   const order = orderOf(values)
   if (order !== null) return of('time', order, false)
   return of(share(isJson) >= NEARLY_ALL ? 'json' : 'text')

@@ -4,6 +4,8 @@ import { namesRows, wordsOf } from './words.ts'
 
 /** How many columns are tried together: all pairs of many would say nothing. */
 const MOST_PAIRED = 8
+/** Share of rows with something of their own in a column that was meant to tell them apart. */
+const HARDLY = 0.9
 
 /**
  * What tells the rows of a table apart. @param secret columns that hold secrets, and are never a key
@@ -36,8 +38,14 @@ export function guessKey(
   return {
     value: [best.column.name],
     confidence: best.rank - few,
-    reason: `unique in ${looked} rows, though not named like a key`,
+    reason: `unique in ${looked} rows, though not named like a key${butFor(usable, looked)}`,
   }
+}
+
+/** A column that is named like a key and hardly misses being one: people look for it first, and have to know why it is none. */
+function butFor(columns: readonly InspectedColumn[], looked: number): string {
+  const named = columns.find(({ name, distinct }) => namesRows(name) && distinct < looked && distinct >= looked * HARDLY)
+  return named ? `; ${named.name} is, but ${looked - named.distinct} rows lack one of their own` : ''
 }
 
 function rankOf(column: InspectedColumn, table: InspectedTable): number {
