@@ -18,14 +18,11 @@ export function createTakeBackBackfill(deps: BackfillDeps) {
       const written = view.collections.flatMap(({ copied }) => (copied ? [copied.inserted + copied.updated] : []))
       progress.begin(written.length > 0 ? written.reduce((sum, rows) => sum + rows, 0) : null)
       let done = 0
-      let telling = Promise.resolve()
-      const onBatch = (rows: number) => {
-        const more = rows - done
+      const onBatch = async (rows: number) => {
+        await progress.add(rows - done)
         done = rows
-        telling = telling.then(async () => await progress.add(more))
       }
       await undoBackfill(deps.db, ref.tenantId, ref.backfillId, { signal, onBatch })
-      await telling
     })
   }
 }

@@ -88,12 +88,13 @@ const beforeSql = (entity: EntityName): string => `INSERT INTO imported_row_befo
   FROM backfill_known k ${provenance('k')} ${target(targetTables[entity], 'row_to_json(t) AS before')}
   WHERE k.fate NOT IN ('joined', 'unchanged') ON CONFLICT DO NOTHING`
 
+/** What live data has made its own since it was looked at stays as it is: it counts as overtaken from then on. */
 function updateSql(entity: EntityName): string {
   const table = targetTables[entity]
   const set = assignments(table, true).map(({ column, value }) => `"${column}" = ${value}`)
   return `UPDATE "${table.table}" t SET ${set.join(', ')} FROM ${stagingName(entity)} s ${withSession(table)}
     JOIN backfill_known k ON k.row_id = s.row_id
-    WHERE t.tenant_id = $1::uuid AND k.fate = 'changed' AND ${isTarget(table, 't', 'k')}`
+    WHERE t.tenant_id = $1::uuid AND k.fate = 'changed' AND ${isTarget(table, 't', 'k')} AND t.imported`
 }
 
 function provenanceSql(entity: EntityName): string {

@@ -18,7 +18,7 @@ const SESSIONS = `UPDATE session s SET
         FROM run WHERE tenant_id = $1::uuid AND session_id = i.id) r,
       LATERAL (SELECT max(at) AS last, min(at) AS first FROM session_event WHERE tenant_id = $1::uuid AND session_id = i.id) e
     WHERE i.tenant_id = $1::uuid AND i.id = ANY($2::uuid[]) AND i.imported) n
-  WHERE s.tenant_id = $1::uuid AND s.id = n.id`
+  WHERE s.tenant_id = $1::uuid AND s.id = n.id AND s.imported`
 
 const RUNS = `UPDATE run r SET model_calls = n.calls, tool_count = n.tools, input_tokens = n.input, output_tokens = n.output,
     cache_read_tokens = n.cache_read, cache_write_tokens = n.cache_write, cost_usd = n.cost_usd
@@ -31,7 +31,7 @@ const RUNS = `UPDATE run r SET model_calls = n.calls, tool_count = n.tools, inpu
     LEFT JOIN (SELECT session_id, run_id, count(*)::int AS tools
       FROM tool_execution WHERE tenant_id = $1::uuid AND session_id = ANY($2::uuid[]) GROUP BY session_id, run_id) x USING (session_id, run_id)
     WHERE i.tenant_id = $1::uuid AND i.session_id = ANY($2::uuid[]) AND i.imported) n
-  WHERE r.tenant_id = $1::uuid AND r.session_id = n.session_id AND r.run_id = n.run_id`
+  WHERE r.tenant_id = $1::uuid AND r.session_id = n.session_id AND r.run_id = n.run_id AND r.imported`
 
 /** Counts anew what follows from the rows of imported sessions: totals, times, sort keys. Done again it changes nothing. */
 export async function settleBatch(sql: TenantConnection, tenantId: string, sessionIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { type EntityName, entityNames } from '#domain/backfill/entities.ts'
 import type { Database } from '#prisma/client.ts'
 import { withTenantCopy } from '#prisma/copy-connection.ts'
+import { holdRun } from './hold-run.ts'
 import { undoBatch } from './undo-batch.ts'
 
 const STATEMENT_MS = 120_000
@@ -25,13 +26,13 @@ const CHUNKS = 'DELETE FROM backfill_chunk WHERE tenant_id = $1::uuid AND backfi
  * Takes back all that a run has written: what it inserted goes, what it changed is again what it was. What live data has made its
  * own stays. Batch by batch, children before what they belong to; stopped half-way, the next call goes on. The run has to be the
  * newest of its source that stands (`laterRun`). Its state is the caller's to save.
- * @param onBatch called with the number of rows that are taken back
+ * @param onBatch called with the number of rows that are taken back, and waited for
  */
 export async function undoBackfill(
   db: Database,
   tenantId: string,
   backfillId: string,
-  { signal, onBatch }: { signal?: AbortSignal; onBatch?: (done: number) => void } = {},
+  { signal, onBatch }: { signal?: AbortSignal; onBatch?: (done: number) => void | Promise<void> } = {},
 ): Promise<{ rows: number }> {
   const { source, gateway, collections } = await readRun(db, tenantId, backfillId)
   let rows = 0
@@ -41,7 +42,7 @@ export async function undoBackfill(
       const scope = { tenantId, backfillId, source, collection, entity }
       batch = await withTenantCopy(db, tenantId, async (sql) => await undoBatch(sql, scope), { statementMs: STATEMENT_MS })
       rows += batch
-      onBatch?.(rows)
+      await onBatch?.(rows)
     }
   await db.withTenantSql(tenantId, async (sql) => {
     await sql.query(REPLAYED, [tenantId, backfillId])
@@ -53,6 +54,8 @@ export async function undoBackfill(
 
 async function readRun(db: Database, tenantId: string, backfillId: string) {
   return await db.withTenantSql(tenantId, async (sql) => {
+    // A chunk that is being written is there before anything is looked for; once the run's state says so, none is written any more.
+    await holdRun(sql, tenantId, backfillId)
     const { rows } = await sql.query<{ source: string; gateway: string }>(RUN, [tenantId, backfillId])
     if (!rows[0]) throw new Error(`There is no backfill ${backfillId}.`)
     const values = [tenantId, backfillId, rows[0].source]

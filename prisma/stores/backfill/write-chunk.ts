@@ -1,9 +1,11 @@
 import type { RowCounts } from '#contracts/backfills.ts'
+import { isBackfillOver } from '#domain/backfill/states.ts'
 import type { Database } from '#prisma/client.ts'
 import { type CopyConnection, withTenantCopy } from '#prisma/copy-connection.ts'
 import { storableJson } from '../storable.ts'
 import { changeRows } from './change-rows.ts'
 import { checksumOf } from './content-hash.ts'
+import { holdRun } from './hold-run.ts'
 import { importGateway } from './import-gateway.ts'
 import { type Inserted, insertRows } from './insert-rows.ts'
 import { linkSessions } from './link-sessions.ts'
@@ -30,6 +32,7 @@ const REPLAYED = `UPDATE quarantined_row q SET replayed_by = $3::uuid WHERE q.te
  *
  * The commit does not wait for the disk. A crash of Postgres may lose the latest chunks, rows and notes together: what is done has
  * to be read from Postgres, never remembered.
+ * @throws when the run is over or is being taken back: an attempt that was given up has no more say
  */
 export async function writeChunk(
   db: Database,
@@ -41,7 +44,14 @@ export async function writeChunk(
   return await withTenantCopy(
     db,
     tenantId,
-    async (sql) => (await doneChunk(sql, tenantId, chunk)) ?? (await write(sql, tenantId, chunk, !commit)),
+    async (sql) => {
+      const state = commit ? await holdRun(sql, tenantId, chunk.backfillId, chunk) : null
+      const done = await doneChunk(sql, tenantId, chunk)
+      if (done !== null) return done
+      if (state !== null && (state === 'undoing' || isBackfillOver(state)))
+        throw new Error(`Nothing is written for a backfill that is ${state}.`)
+      return await write(sql, tenantId, chunk, !commit)
+    },
     options,
   )
 }
