@@ -6,12 +6,19 @@ const MAKE = `INSERT INTO session (tenant_id, gateway_id, id, key, agent_id, imp
   SELECT $1::uuid, $2::uuid, f.id, f.key, f.agent_id, true, now() FROM unnest($3::uuid[], $4::text[], $5::text[]) AS f(id, key, agent_id)
   ORDER BY f.key ON CONFLICT DO NOTHING`
 
+/** By where it came from first: a session that live data knows keeps its key there when the source gives it another. */
 const LINK = `INSERT INTO backfill_session (row_session, session_id, gateway_id, agent_id)
   SELECT f.id, s.id, s.gateway_id, s.agent_id FROM unnest($3::uuid[], $4::text[]) AS f(id, key)
-  CROSS JOIN LATERAL (SELECT * FROM session s WHERE s.tenant_id = $1::uuid AND s.gateway_id = $2::uuid AND s.key = f.key LIMIT 1) s`
+  CROSS JOIN LATERAL (
+    SELECT k.id, k.gateway_id, k.agent_id FROM imported_row r JOIN session k ON k.tenant_id = r.tenant_id AND k.id = r.target_id
+      WHERE r.tenant_id = $1::uuid AND r.id = f.id
+    UNION ALL
+    SELECT k.id, k.gateway_id, k.agent_id FROM session k WHERE k.tenant_id = $1::uuid AND k.gateway_id = $2::uuid AND k.key = f.key
+    LIMIT 1) s`
 
 /**
- * Finds the sessions that staged rows happened in, by their keys at the gateway: one that was watched has an id of its own.
+ * Finds the sessions that staged rows happened in, by where they came from, or by their keys at the gateway: one that was watched has
+ * an id of its own.
  * @param isTrial the transaction is taken back: sessions that are not there are made for as long as it lasts
  * @throws when a session is not there, as it is copied before what happened in it
  */

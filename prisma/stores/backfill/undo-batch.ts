@@ -1,5 +1,6 @@
 import type { EntityName } from '#domain/backfill/entities.ts'
 import type { TenantConnection } from '#prisma/client.ts'
+import { handOver } from './hand-over.ts'
 import { settleBatch } from './settle-batch.ts'
 import { assignments, isTarget } from './target-sql.ts'
 import { type TargetTable, targetTables } from './target-table.ts'
@@ -14,14 +15,21 @@ const BATCH = 2_000
 const FIND = `SELECT r.id, r.inserted_by = $4::uuid AS "isNew" FROM imported_row r
   WHERE r.tenant_id = $1::uuid AND r.source = $2 AND r.collection = $3 AND r.changed_by = $4::uuid LIMIT ${BATCH} FOR UPDATE`
 
-/** `$2` are the rows. Live data keeps what it has made its own, and a session in which something is left stays. */
+/**
+ * `$2` are the rows, `$3` agents or sessions that stay. Live data keeps what it has made its own, and a session in which something
+ * is left stays.
+ */
 function removeSql(table: TargetTable, entity: EntityName): string {
   const children = ['run', 'tool_execution', 'token_use', 'session_event', 'finding']
   const isEmpty = children.map(
     (child) => `NOT EXISTS (SELECT FROM ${child} c WHERE c.tenant_id = $1::uuid AND c.session_id = t.id)`,
   )
+  const goes = [
+    ...(table.identity === 'gateway' ? ['t.id <> ALL($3::uuid[])'] : []),
+    ...(entity === 'session' ? isEmpty : []),
+  ].map((each) => `AND ${each}`)
   return `DELETE FROM "${table.table}" t USING imported_row r WHERE r.tenant_id = $1::uuid AND r.id = ANY($2::uuid[]) AND NOT r.joined
-    AND t.tenant_id = $1::uuid AND ${isTarget(table, 't', 'r')} AND t.imported ${entity === 'session' ? `AND ${isEmpty.join(' AND ')}` : ''}`
+    AND t.tenant_id = $1::uuid AND ${isTarget(table, 't', 'r')} AND t.imported ${goes.join(' ')}`
 }
 
 /** `$2` is the run, `$3` are the rows. A target that was removed before the run, and made anew by it, goes again. */
@@ -62,7 +70,8 @@ export async function undoBatch(
   if (rows.length === 0) return 0
   const made = rows.filter(({ isNew }) => isNew).map(({ id }) => id)
   const changed = rows.filter(({ isNew }) => !isNew).map(({ id }) => id)
-  await sql.query(removeSql(table, entity), [tenantId, made])
+  const kept = table.identity === 'gateway' ? [await handOver(sql, table, tenantId, made)] : []
+  await sql.query(removeSql(table, entity), [tenantId, made, ...kept])
   const sessions = await restore(sql, table, [tenantId, backfillId, changed])
   const gone = await sql.query<{ id: string }>(FORGET_NEW, [tenantId, made])
   await sql.query(FORGET_BEFORE, [tenantId, backfillId, [...made, ...changed]])
