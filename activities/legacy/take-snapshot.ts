@@ -14,6 +14,8 @@ const SNAPSHOT = 'snapshot.db'
 /** Written last: without it there is no snapshot, whatever lies there. */
 const MARKER = 'snapshot.db.json'
 const WORK = 'taking-'
+/** How long one that rolls back is waited for. */
+const BUSY_MS = 10_000
 
 const Table = z.object({
   name: z.string(),
@@ -92,7 +94,8 @@ async function flush(path: string): Promise<void> {
 }
 
 function tablesOf(snapshot: string): Snapshot['tables'] {
-  const db = new DatabaseSync(snapshot, { readOnly: true })
+  // Not for reading alone: what a killed worker was about to write in it is rolled back first.
+  const db = new DatabaseSync(snapshot, { timeout: BUSY_MS })
   try {
     const noted = db.prepare('SELECT name, rows, columns FROM mc_table ORDER BY name').all()
     return noted.map(({ name, rows, columns }) => Table.parse({ name, rows, columns: JSON.parse(String(columns)) }))

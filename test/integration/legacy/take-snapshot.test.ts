@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { indexSnapshot } from '#activities/legacy/index-snapshot.ts'
 import { takeSnapshot } from '#activities/legacy/take-snapshot.ts'
 import { folderHash } from '#activities/legacy/testing/folder-hash.ts'
 import { sourceFile, TestFolder } from '#activities/legacy/testing/taken.ts'
@@ -18,6 +19,16 @@ const program = `
   }
   const taking = { file: JSON.parse(file), configDir: '/', dir, signal: new AbortController().signal, onProgress }
   await takeSnapshot(taking).then(() => process.stdout.write('whole'), (error) => process.stdout.write(error.code + ' ' + error.message))
+`
+/** Writes rows as the index of a large source does, more than is kept in memory, and stops before all are there. */
+const numbering = `
+  import { DatabaseSync } from 'node:sqlite'
+  const db = new DatabaseSync(process.argv[1])
+  db.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 10; BEGIN IMMEDIATE')
+  const add = db.prepare("INSERT INTO mc_row (collection, n, key, row) VALUES ('events', ?, ?, ?)")
+  for (let n = 1; n <= 20000; n += 1) add.run(n, 'key ' + n, n)
+  process.stdout.write('stopped')
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 `
 const line = (n: number) => `${JSON.stringify({ id: n, text: `row ${n} `.repeat(20) })}\n`
 const ROWS = 50_000
@@ -62,6 +73,17 @@ describe.each(['jsonl', 'sqlite'] as const)('a snapshot of %s', (kind) => {
     expect((await readdir(folder.at('run'))).sort()).toEqual(['snapshot.db', 'snapshot.db.json'])
     expect(tables[0]?.rows).toBe(ROWS)
     expect((await take(file, folder.at('another'))).sha256).toBe(sha256)
+  })
+
+  it('is used again when who numbered its rows was killed in the middle', async () => {
+    await using folder = await TestFolder.make()
+    const file = await sources[kind](folder)
+    const first = await take(file, folder.at('run'))
+    await using running = await Running.start(numbering, [first.path], 'stopped')
+    await running.kill()
+    expect(await readdir(folder.at('run'))).toContain('snapshot.db-journal')
+    expect(await take(file, folder.at('run'))).toEqual(first)
+    expect(await indexSnapshot(first.path, file.collections, never)).toMatchObject([{ collection: 'events', rows: ROWS }])
   })
 
   it('is not there at all when the disk is full, which is said', async () => {
