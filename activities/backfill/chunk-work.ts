@@ -39,10 +39,12 @@ export class ChunkWork {
     const collection = this.#collection(chunk)
     const scanned: Scanned = { rows: 0, bad: [], secrets: [], natural: [] }
     const secrets = new Map<string, KnownSecret>()
-    for (const row of this.#rows(chunk)) {
+    for (const row of this.#reader.rows(chunk.collection, chunk.from, chunk.to)) {
       scanned.rows += 1
       const redacted = this.#redactor.redact(row.columns)
       for (const secret of redacted.secrets) secrets.set(secret.value, secret)
+      // What stands bare in a row that is wanted may be told for a secret by another one alone.
+      if (!this.#isWanted(chunk, row)) continue
       const read = row.fault ?? this.#read(collection, row, redacted.columns)
       if ('reason' in read) scanned.bad.push({ key: row.key, ...read })
       else {
@@ -129,8 +131,11 @@ export class ChunkWork {
 
   #rows({ collection, from, to }: Chunk): SourceRow[] {
     const rows = this.#reader.rows(collection, from, to)
-    const only = this.#only
-    return only ? rows.filter(({ key }) => only.has(this.#idOf(collection, key))) : rows
+    return this.#only ? rows.filter((row) => this.#isWanted({ collection }, row)) : rows
+  }
+
+  #isWanted({ collection }: Pick<Chunk, 'collection'>, { key }: SourceRow): boolean {
+    return this.#only === null || this.#only.has(this.#idOf(collection, key))
   }
 
   #collection({ collection: name }: Chunk): CompiledCollection {

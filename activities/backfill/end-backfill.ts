@@ -3,6 +3,7 @@ import type { BackfillView } from '#contracts/backfills.ts'
 import { saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
 import { clearFinding, raiseFinding } from '#prisma/stores/findings.ts'
 import type { BackfillDeps } from './backfill-deps.ts'
+import { removeLeftovers } from './remove-leftovers.ts'
 import { RunFolder } from './run-folder.ts'
 
 /** How a run ended. `failure` null = it was asked to end so. */
@@ -17,6 +18,7 @@ export function createEndBackfill(deps: BackfillDeps) {
     await new RunFolder(deps.stateDir, ref).remove()
     const view = await saveBackfill(deps.db, ref.tenantId, ref.backfillId, { state, failure, phase: null })
     await tellPeople(deps, ref, view)
+    await removeLeftovers(deps, ref.tenantId)
     return { state }
   }
 }

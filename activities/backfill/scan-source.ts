@@ -53,11 +53,12 @@ async function scan({ run, setup, chunks, progress }: Threaded): Promise<Found> 
   using natural = new NaturalKeys(run.folder.naturalKeysFile)
   for await (const { task, result } of inThreads('scan', { setup, chunks, signal: run.signal })) {
     for (const secret of result.secrets) found.secrets.set(secret.value, secret)
+    await progress.add(result.rows)
+    // Secrets are looked for to the end: those of the last row may stand in the first, which is shown.
+    if (found.count > run.file.maxQuarantine + KEPT_BEYOND) continue
     const bad = [...result.bad, ...natural.add(result.natural)]
     if (bad.length > 0) found.bad.set(task.collection, [...(found.bad.get(task.collection) ?? []), ...bad])
     found.count += bad.length
-    if (found.count > run.file.maxQuarantine + KEPT_BEYOND) break
-    await progress.add(result.rows)
   }
   return found
 }

@@ -26,7 +26,8 @@ export const isUnknownHere = (error: unknown): boolean => ((resultOf(error) ?? 0
 
 const isDamaged = (error: unknown): boolean => DAMAGED.includes((resultOf(error) ?? 0) & 0xff)
 
-const isFull = (error: unknown): boolean => {
+/** Whether there was no room on the disk. */
+export const isFull = (error: unknown): boolean => {
   const code = resultOf(error)
   if (code !== null && ((code & 0xff) === NO_ROOM || FAILED_TO_WRITE.includes(code))) return true
   return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error))
