@@ -5,6 +5,7 @@ import { AuditPage } from '#contracts/api/lists.ts'
 import { ProjectPage, TaskPage } from '#contracts/api/work.ts'
 import type { BackfillCollection, BackfillView } from '#contracts/backfills.ts'
 import { BackfillFile } from '#contracts/config/backfill.ts'
+import { undoBackfillWorkflowId } from '#contracts/workflow-ids.ts'
 import type { Role } from '#domain/access/actions.ts'
 import { replaceBackfillSources } from '#prisma/stores/backfill/backfill-sources.ts'
 import { createBackfill } from '#prisma/stores/backfill/create-backfill.ts'
@@ -133,6 +134,16 @@ describe('backfills in the API', () => {
       outcome: 'refused',
       detail: { asked: 'undo' },
     })
+  })
+
+  it('takes back a run whose workflow is not there when it is cancelled, so that its source is free again', async () => {
+    const { number } = await recorded('left', { state: 'copying' })
+    const paused = await problemIn(await call(`/backfills/${number}/actions`, 'engineer', { action: 'pause' }))
+    expect(paused).toMatchObject({ status: 409, detail: expect.stringContaining('is over') })
+    expect((await call(`/backfills/${number}/actions`, 'engineer', { action: 'cancel' })).ok).toBe(true)
+    const undoing = web.web.temporal.client.workflow.getHandle(undoBackfillWorkflowId(TENANT, number))
+    started.push(undoing.workflowId)
+    expect((await undoing.describe()).type).toBe('undoBackfill')
   })
 
   it('shows rows that were left out, a page at a time and by reason', async () => {

@@ -1,5 +1,6 @@
 import type { BackfillView } from '#contracts/backfills.ts'
-import { type BackfillAction, refusedBackfillAction } from '#domain/backfill/states.ts'
+import { type BackfillAction, isBackfillOver, refusedBackfillAction } from '#domain/backfill/states.ts'
+import { findBackfill } from '#prisma/stores/backfill/find-backfill.ts'
 import { laterRun } from '#prisma/stores/backfill/later-run.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
@@ -25,8 +26,17 @@ export async function actForPerson(
     if (action === 'undo') await mustBeLast(web, tenantId, { id: backfillId, number, source })
     const ref = { tenantId, backfillId, number, source }
     const asked = await askTemporal(web, () => actOnBackfill(web.temporal.client, ref, action))
-    if (!asked.ok) throw new HttpProblem('CONFLICT', asked.says)
+    if (asked.ok) return
+    if (action !== 'cancel' || (await isOver(web, tenantId, backfillId))) throw new HttpProblem('CONFLICT', asked.says)
+    // Its workflow was never started, or was terminated: nobody else takes back what it may have written.
+    await askTemporal(web, () => actOnBackfill(web.temporal.client, ref, 'undo'))
   })
+}
+
+/** As it is now: a workflow that ends in good order has written that down before. */
+async function isOver({ db }: WebContext, tenantId: string, backfillId: string): Promise<boolean> {
+  const run = await findBackfill(db, tenantId, backfillId)
+  return run === null || isBackfillOver(run.state)
 }
 
 /** The run itself looks again when it is its turn; here the answer is at once. */
