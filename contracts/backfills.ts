@@ -125,7 +125,10 @@ export const BackfillSourceView = z.object({
 })
 export type BackfillSourceView = z.infer<typeof BackfillSourceView>
 
-/** The report of a run. `signature` = Ed25519 over the bytes of `json`, base64; anybody with `publicKey` can check it. */
+/**
+ * The report of a run. `signature` = Ed25519 over the bytes of `json`, base64; anybody with `publicKey` can check it. `json` has the
+ * SHA-256 of `markdown`.
+ */
 export const BackfillReport = z.object({
   json: z.string(),
   markdown: z.string(),

@@ -52,7 +52,7 @@ const own = {
     schema: z.string().min(32).optional(),
     expected: 'at least 32 characters, the same for every process',
     example: 'the output of: openssl rand -hex 32',
-    purpose: 'Key of the fingerprints that stand in for redacted secrets; `npm start` makes one.',
+    purpose: 'Key of the fingerprints that stand in for redacted secrets and of the ids of imported rows; `npm start` makes one.',
     secret: true,
   }),
   MISSION_CONTROL_DEMO: setting({

@@ -3,13 +3,14 @@ import type { BackfillRef } from '#contracts/backfill-payloads.ts'
 import type { BackfillCollection } from '#contracts/backfills.ts'
 import { copyOrder } from '#domain/backfill/compile-mapping.ts'
 import { collectionName } from '#domain/backfill/mapping.ts'
-import { lastDone } from '#prisma/stores/backfill/last-done.ts'
+import { type LastDone, lastDone } from '#prisma/stores/backfill/last-done.ts'
 import { saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
 import type { BackfillDeps } from './backfill-deps.ts'
 import { doPhase } from './do-phase.ts'
 import { ensureSnapshot } from './ensure-snapshot.ts'
 import type { OpenRun } from './open-run.ts'
 import type { Progress } from './progress.ts'
+import { publicKeyOf } from './sign-report.ts'
 import type { TakenSnapshot } from './snapshot-thread.ts'
 
 /** Takes the snapshot of the source, holds the mapping to it, and says what there is to do. Nothing is written but that. */
@@ -21,8 +22,10 @@ export function createPlanBackfill(deps: BackfillDeps) {
 
 async function plan(run: OpenRun, _progress: Progress): Promise<void> {
   const { deps, ref, file } = run
+  const before = await lastDone(deps.db, ref.tenantId, ref.source)
+  if (before) mustHaveItsKey(run, before)
   const snapshot = await ensureSnapshot(run)
-  if (file.onChange === 'refuse') await mustBeUnchanged(run, snapshot)
+  if (before && file.onChange === 'refuse') mustBeUnchanged(before, snapshot)
   const { sha256: sourceHash, bytes: sourceBytes, path, files } = snapshot
   await saveBackfill(deps.db, ref.tenantId, ref.backfillId, {
     ...{ sourceHash, sourceBytes, collections: planned(run, snapshot) },
@@ -30,11 +33,17 @@ async function plan(run: OpenRun, _progress: Progress): Promise<void> {
   })
 }
 
-async function mustBeUnchanged({ deps: { db }, ref }: OpenRun, { sha256 }: TakenSnapshot): Promise<void> {
-  const before = await lastDone(db, ref.tenantId, ref.source)
-  if (before === null || before.sourceHash === sha256) return
+function mustBeUnchanged(before: LastDone, { sha256 }: TakenSnapshot): void {
+  if (before.sourceHash === sha256) return
   const says = `The source has changed since backfill ${before.number}, and its file says \`onChange: refuse\`. Set \`onChange: delta\` to bring what is new and changed.`
   throw new BackfillFault('SOURCE_CHANGED', says)
+}
+
+/** Ids of rows are made with the key that reports are signed by: under another, every row would be a new one beside the old. */
+function mustHaveItsKey({ deps }: OpenRun, { number, publicKey }: LastDone): void {
+  if (publicKey === null || publicKey === publicKeyOf(deps.redactionKey)) return
+  const says = `MISSION_CONTROL_REDACTION_KEY is not what it was for backfill ${number}: all rows would come a second time. Set it as it was, or undo what this source has brought.`
+  throw new BackfillFault('KEY_CHANGED', says)
 }
 
 const planned = ({ mapping: { collections } }: OpenRun, snapshot: TakenSnapshot): BackfillCollection[] =>

@@ -12,9 +12,13 @@ function signingKey(secret: FingerprintKey): KeyObject {
   return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
 }
 
+/** The public key (PEM) of whoever has the secret. */
+export const publicKeyOf = (secret: FingerprintKey): string => publicPem(signingKey(secret))
+
+const publicPem = (key: KeyObject): string => createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString()
+
 /** Signs the bytes of a text. Anybody with the public key (PEM) can check them; nobody without the secret can make others. */
 export function signReport(text: string, secret: FingerprintKey): { signature: string; publicKey: string } {
   const key = signingKey(secret)
-  const publicKey = createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString()
-  return { signature: sign(null, Buffer.from(text), key).toString('base64'), publicKey }
+  return { signature: sign(null, Buffer.from(text), key).toString('base64'), publicKey: publicPem(key) }
 }

@@ -78,10 +78,10 @@ const sweepWords = (sweep: ComposedReport['sweep']): string =>
 
 const known = (value: string | number | null | undefined): string => (value == null ? 'not known' : String(value))
 
-/** Cells hold names of a source, which may hold anything. */
+/** Cells hold names of a source, which may hold anything: what would drive a terminal or break a line is none of it. */
 const cell = (value: string | number): string =>
   String(value)
-    .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replaceAll('|', '\\|')
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>

@@ -11,6 +11,8 @@ export const backfillFaultCodes = [
   'MAPPING_WRONG',
   /** What was taken of the source is not there any more, or is not whole. */
   'SNAPSHOT_LOST',
+  /** Ids of imported rows are keyed: under another key they would all come a second time. */
+  'KEY_CHANGED',
 ] as const
 export type BackfillFaultCode = (typeof backfillFaultCodes)[number]
 

@@ -1,8 +1,9 @@
-import { createPublicKey, verify } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { runCli } from '#cli/run.ts'
+import { keptTerminal } from '#cli/testing/fake-terminal.ts'
 import type { BackfillRef } from '#contracts/backfill-payloads.ts'
 import { backfillWorkflowId } from '#contracts/workflow-ids.ts'
 import { readReport } from '#prisma/stores/backfill/read-report.ts'
@@ -69,10 +70,14 @@ describe('a backfill of a legacy board', () => {
   it('signs its report, so that anybody can check it', async () => {
     const report = await readReport(rig.installation.db, done.tenantId, done.backfillId)
     if (!report) throw new Error('It has no report.')
-    const isSigned = (text: string) =>
-      verify(null, Buffer.from(text), createPublicKey(report.publicKey), Buffer.from(report.signature, 'base64'))
-    expect(isSigned(report.json)).toBe(true)
-    expect(isSigned(report.json.replace('100', '101'))).toBe(false)
+    const isSigned = async (changed: Partial<typeof report>) => {
+      const file = join(rig.installation.dir, 'report.json')
+      writeFileSync(file, JSON.stringify({ ...report, ...changed }))
+      return await runCli(['backfill', 'verify-report', file], keptTerminal())
+    }
+    expect(await isSigned({})).toBe(0)
+    expect(await isSigned({ json: report.json.replace('100', '101') })).toBe(1)
+    expect(await isSigned({ markdown: report.markdown.replace('100', '101') })).toBe(1)
     expect(report.markdown).toContain('| tasks | task | 100 |')
   })
 
@@ -126,6 +131,15 @@ describe('a backfill of a legacy board', () => {
       ref.backfillId,
     ])
     expect(row).toEqual({ key: '200', reason: 'missing-value', field: 'title' })
+    expect(await rig.count('imported_row')).toBe(before)
+  })
+
+  it('does not bring it all a second time under another key', async () => {
+    const sign = "UPDATE backfill SET report = jsonb_set(report::jsonb, '{publicKey}', $1::jsonb)::json WHERE report IS NOT NULL"
+    const before = await rig.count('imported_row')
+    await rig.installation.query(sign, [JSON.stringify('of another key')])
+    const view = await rig.run({}, 'failed')
+    expect(view.failure).toEqual({ code: 'KEY_CHANGED', says: expect.stringContaining('MISSION_CONTROL_REDACTION_KEY') })
     expect(await rig.count('imported_row')).toBe(before)
   })
 })
