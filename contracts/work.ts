@@ -33,3 +33,15 @@ export const TaskView = z.object({
   imported: z.boolean(),
 })
 export type TaskView = z.infer<typeof TaskView>
+
+/** A month (UTC, `2019-05`) of history and of what was watched. `tokens` null = no use of a model is known; `imported` = how many of them history brought. */
+export const MonthView = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  tokens: z.object({ total: z.number().int().nonnegative(), imported: z.number().int().nonnegative() }).nullable(),
+  /** `null` = of nothing is the price known. */
+  costUsd: z.number().nullable(),
+  sessionsBegun: z.number().int().nonnegative(),
+  tasksMade: z.number().int().nonnegative(),
+  tasksCompleted: z.number().int().nonnegative(),
+})
+export type MonthView = z.infer<typeof MonthView>

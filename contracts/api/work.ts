@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProjectView, TaskView } from '#contracts/work.ts'
+import { MonthView, ProjectView, TaskView } from '#contracts/work.ts'
 
 const page = {
   cursor: z.string().max(500).optional(),
@@ -23,3 +23,7 @@ export type TaskQuery = z.infer<typeof TaskQuery>
 /** Newest first; what has no time comes last. */
 export const TaskPage = z.object({ items: z.array(TaskView), nextCursor: z.string().nullable() })
 export type TaskPage = z.infer<typeof TaskPage>
+
+/** Every month from the first of which something is known, the latest first. */
+export const MonthPage = z.object({ items: z.array(MonthView) })
+export type MonthPage = z.infer<typeof MonthPage>

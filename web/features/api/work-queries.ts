@@ -1,6 +1,6 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { SessionPage } from '#contracts/api/lists.ts'
-import type { ProjectPage, TaskPage } from '#contracts/api/work.ts'
+import type { MonthPage, ProjectPage, TaskPage } from '#contracts/api/work.ts'
 import { queryOf } from './deployment-queries.ts'
 import { request } from './request.ts'
 
@@ -34,4 +34,15 @@ export const broughtSessionsQuery = (search: string) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+  })
+
+/** Years are read for it, which change by one month at most. */
+const MONTHS_STALE_MS = 60_000
+
+/** What happened month by month since history begins. */
+export const monthsQuery = () =>
+  queryOptions({
+    queryKey: ['months'],
+    queryFn: ({ signal }) => request<MonthPage>('/api/v1/months', { signal }),
+    staleTime: MONTHS_STALE_MS,
   })

@@ -12,6 +12,7 @@ import { BroughtSection } from './brought-section.tsx'
 import { SourceSection } from './source-section.tsx'
 
 const StartBackfill = dynamic(() => import('./start-backfill.tsx').then((module) => module.StartBackfill), { ssr: false })
+const MonthsSection = dynamic(() => import('./months-section.tsx').then((module) => module.MonthsSection), { ssr: false })
 const WorkSheet = dynamic(() => import('./work-sheet.tsx').then((module) => module.WorkSheet), { ssr: false })
 
 /** Where does our history lie, and how much of it is here? Sources with their latest run, what they brought, then every run. */
@@ -30,6 +31,7 @@ export function Migrations() {
           <SourceSection sources={first.sources} />
           <BroughtSection brought={first.brought} />
           <BackfillList list={list} sources={first.sources.map(({ source }) => source)} />
+          {first.brought.length > 0 ? <MonthsSection /> : null}
         </>
       ) : error ? null : (
         <Section title="Sources">

@@ -93,7 +93,12 @@ function Replay({ backfill: { source, number, state } }: { backfill: BackfillVie
     onSuccess: ({ backfill }) => router.push(`/migrations/${backfill.number}`),
     onError: (error) => void say('Not replayed', { description: error.message, isFailure: true }),
   })
-  const early = state === 'done' ? null : `It is ${state}: only what a finished run left out can be replayed.`
+  const early =
+    state === 'done'
+      ? null
+      : state === 'failed'
+        ? 'Nothing of this run was kept. Correct the mapping or the source, or raise maxQuarantine, and run it again.'
+        : `It is ${state}: only what a run that is done left out can be replayed.`
   return (
     <GatedButton
       size="small"

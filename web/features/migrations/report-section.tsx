@@ -47,6 +47,9 @@ export function ReportSection({ backfill: { number, dryRunOnly } }: { backfill: 
               {data.signature.slice(0, 24)}…
             </code>
             <CopyButton text={data.signature} label="Copy the signature" />
+            <span>
+              Checked by <code className="font-mono">mc backfill verify-report</code> with a public key that you know
+            </span>
           </p>
         </>
       ) : null}
