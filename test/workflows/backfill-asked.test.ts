@@ -40,6 +40,19 @@ describe('a backfill', () => {
     expect(await act(ref, 'pause')).toEqual({ ok: false, says: expect.stringContaining('is over') })
   })
 
+  it('that is paused just as Postgres drops it has not failed', async () => {
+    await gate.shut()
+    const ref = await rig.start()
+    await gate.reached()
+    await act(ref, 'pause')
+    await gate.drop()
+    await gate.open()
+    await rig.reaches(ref, 'paused')
+    await act(ref, 'cancel')
+    await rig.reaches(ref, 'cancelled')
+    expect([await rig.count('task'), await rig.count('imported_row')]).toEqual([0, 0])
+  })
+
   it('that is paused while it copies goes on where it was', async () => {
     await gate.shut()
     const ref = await rig.start()

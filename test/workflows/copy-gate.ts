@@ -35,7 +35,14 @@ export class CopyGate {
   /** Waits until a copy stands before it. */
   async reached(): Promise<void> {
     const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`
-    await until('a copy to stand before the gate', async () => (await this.#owner.query(waiting)).rowCount === 1)
+    await until('a copy to stand before the gate', async () => ((await this.#owner.query(waiting)).rowCount ?? 0) > 0)
+  }
+
+  /** Breaks the connections of those that stand before it. */
+  async drop(): Promise<void> {
+    await this.#owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`,
+    )
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow'
+import { ActivityFailure, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow'
 import { cancelBackfill, pauseBackfill, resumeBackfill } from '../messages-backfill.ts'
 
 /** A person wants the run to end. */
@@ -44,7 +44,8 @@ export class BackfillAsks {
         return await this.#atWork.run(work)
       } catch (error) {
         const isAsked = this.#isPaused || this.#isCancelled
-        if (!isCancellation(error) || !isAsked || CancellationScope.current().consideredCancelled) throw error
+        if (!(isCancellation(error) || isGivenUp(error)) || !isAsked || CancellationScope.current().consideredCancelled)
+          throw error
       } finally {
         this.#atWork = null
       }
@@ -57,3 +58,6 @@ export class BackfillAsks {
     await condition(() => !this.#isPaused || this.#isCancelled)
   }
 }
+
+/** An attempt that failed before it heard that it was to end: what would have been tried again is not, as that was asked for. */
+const isGivenUp = (error: unknown): boolean => error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED'
