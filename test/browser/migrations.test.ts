@@ -146,6 +146,7 @@ describe('the Migrations page', () => {
 
     await showPage(page, `${parts.origin}/migrations`)
     expect(await page.locator('[data-entity="task"] dd').innerText()).toBe((TASKS - 1).toLocaleString('en'))
+    await page.locator('[data-months] [data-month]').first().waitFor()
     await picture(page, 'migrations-wide')
     expect(await seriousFaults(page)).toEqual([])
     await page.locator('[data-entity="project"]').getByRole('link').click()
