@@ -28,6 +28,8 @@ export type ChunkTask = Chunk & {
   setup: ThreadSetup
   /** Chunks of one stage see the snapshot as it was when the first of them was begun. */
   stage: string
+  /** To `encode`: what is made is kept, or what was kept is taken instead of made. */
+  kept?: 'keep' | 'take'
 }
 
 /** A row that is not imported, by its legacy key in clear: never stored but in the snapshot. */

@@ -3,6 +3,7 @@ import { encodeRows } from '#prisma/stores/backfill/encode-rows.ts'
 import type { ChunkTask, Encoded } from './chunk-task.ts'
 import { ChunkWork } from './chunk-work.ts'
 import { crossing } from './crossing.ts'
+import { KeptChunks } from './kept-chunks.ts'
 
 /** What this thread is at work on: two runs at a time share the threads. */
 const works = new Map<string, ChunkWork>()
@@ -10,7 +11,7 @@ const MOST_WORKS = 2
 
 /** One chunk of a run, in a thread of its own: reading, redacting, mapping and encoding take the time, and must not hold up the worker. */
 export default async function chunkThread(task: ChunkTask): Promise<unknown> {
-  const crossed = await crossing(() => perform(workOf(task), task))
+  const crossed = await crossing(() => perform(task))
   if (task.work !== 'encode' || !('value' in crossed)) return crossed
   const { bytes } = (crossed.value as Encoded).rows // of that work
   // Given away instead of copied.
@@ -31,21 +32,30 @@ function workOf({ stage, setup }: ChunkTask): ChunkWork {
   return work
 }
 
-function perform(work: ChunkWork, task: ChunkTask): unknown {
+function perform(task: ChunkTask): unknown {
   switch (task.work) {
     case 'scan':
-      return work.scan(task)
+      return workOf(task).scan(task)
     case 'follow':
-      return work.follow(task)
+      return workOf(task).follow(task)
     case 'show':
-      return work.show(task)
+      return workOf(task).show(task)
     case 'encode':
-      return encode(work, task)
+      return encode(task)
   }
 }
 
-function encode(work: ChunkWork, task: ChunkTask): Encoded {
-  const { ready, ...rest } = work.ready(task)
+function encode(task: ChunkTask): Encoded {
+  const keptChunks = new KeptChunks(task.setup.snapshot)
+  const known = task.kept === 'take' ? keptChunks.read(task) : null
+  if (known) return known
+  const made = make(task)
+  if (task.kept === 'keep') keptChunks.keep(task, made)
+  return made
+}
+
+function make(task: ChunkTask): Encoded {
+  const { ready, ...rest } = workOf(task).ready(task)
   const rows = encodeRows(task.entity, ready)
   // A small buffer shares its memory with others, which must stay here.
   const isOwn = rows.bytes.byteLength === rows.bytes.buffer.byteLength

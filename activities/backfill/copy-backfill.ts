@@ -11,6 +11,7 @@ import { rowsOf } from './run-chunks.ts'
 import type { Threaded } from './scan-source.ts'
 import { toChunk } from './to-chunk.ts'
 import { trySource } from './try-source.ts'
+import { written } from './written.ts'
 
 /** Copies every chunk that is not there yet, each with its checkpoint in one transaction. */
 export function createCopyBackfill(deps: BackfillDeps) {
@@ -36,9 +37,12 @@ async function copyRest(threaded: Threaded): Promise<number> {
   const rest = chunks.filter((chunk) => !isDone.has(placeOf(chunk)))
   const news = () => ({ collections: counts.into(view.collections, 'copied') })
   progress.begin(rowsOf(chunks), rowsOf(chunks) - rowsOf(rest))
-  for await (const { task, result } of inThreads('encode', { setup, chunks: rest, signal })) {
+  const ready = inThreads('encode', { setup, chunks: rest, signal, kept: 'take' })
+  for await (const { task, counts: of } of written(ready, async ({ task, result }) => {
     if (result.late.length > 0) throw new Error('A row is wrong that was not when it was tried.')
-    counts.add(task.collection, await writeChunk(deps.db, ref.tenantId, toChunk(run, task, result), { commit: true }))
+    return await writeChunk(deps.db, ref.tenantId, toChunk(run, task, result), { commit: true })
+  })) {
+    counts.add(task.collection, of)
     await progress.add(task.to - task.from + 1, news)
   }
   await progress.finish(news())

@@ -4,7 +4,7 @@ import { type Crossing, crossed } from './crossing.ts'
 import { threads } from './threads.ts'
 
 /** Chunks that are ready or being made before the first of them is written: what bounds the memory of a run of any size. */
-const AHEAD = 4
+const AHEAD = 3
 
 type Work = ChunkTask['work']
 type Under<T> = { task: ChunkTask; result: Promise<Crossing<T>> }
@@ -16,13 +16,13 @@ type Under<T> = { task: ChunkTask; result: Promise<Crossing<T>> }
  */
 export async function* inThreads<W extends Work>(
   work: W,
-  { setup, chunks, signal }: { setup: ThreadSetup; chunks: Iterable<Chunk>; signal: AbortSignal },
+  { setup, chunks, signal, kept }: { setup: ThreadSetup; chunks: Iterable<Chunk>; signal: AbortSignal } & Pick<ChunkTask, 'kept'>,
 ): AsyncGenerator<{ task: ChunkTask; result: ChunkResults[W] }> {
   const stage = randomUUID()
   const under: Under<ChunkResults[W]>[] = []
   try {
     for (const chunk of chunks) {
-      under.push(begin<W>({ ...chunk, work, setup, stage }))
+      under.push(begin<W>({ ...chunk, work, setup, stage, ...(kept && { kept }) }))
       if (under.length >= AHEAD) yield await first(under, signal)
     }
     while (under.length > 0) yield await first(under, signal)

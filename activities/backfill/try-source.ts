@@ -6,6 +6,7 @@ import { rowsOf } from './run-chunks.ts'
 import { leaveOutLate, scanSource, type Threaded } from './scan-source.ts'
 import { SnapshotNotes } from './snapshot-notes.ts'
 import { toChunk } from './to-chunk.ts'
+import { written } from './written.ts'
 
 /**
  * Looks at all rows, then writes each chunk as it will be copied and takes it back: what comes of it is what will come of the
@@ -34,10 +35,13 @@ async function tryAll({ run, setup, chunks, progress }: Threaded): Promise<Reado
   const late = new Map<string, BadKey[]>()
   const news = () => ({ phase: 'Tries all rows', collections: counts.into(run.view.collections, 'dryRun') })
   progress.begin(rowsOf(chunks))
-  for await (const { task, result } of inThreads('encode', { setup, chunks, signal: run.signal })) {
+  const ready = inThreads('encode', { setup, chunks, signal: run.signal, kept: 'keep' })
+  for await (const { task, counts: of } of written(ready, async ({ task, result }) => {
     if (result.late.length > 0) late.set(task.collection, [...(late.get(task.collection) ?? []), ...result.late])
     counts.addMasked(task.collection, result.masked)
-    counts.add(task.collection, await writeChunk(db, run.ref.tenantId, toChunk(run, task, result), { commit: false }))
+    return await writeChunk(db, run.ref.tenantId, toChunk(run, task, result), { commit: false })
+  })) {
+    counts.add(task.collection, of)
     await progress.add(task.to - task.from + 1, news)
   }
   run.signal.throwIfAborted()
