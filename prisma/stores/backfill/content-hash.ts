@@ -7,19 +7,20 @@ import type { TargetColumn, TargetTable } from './target-table.ts'
  * length in bytes before them, so that no two contents are written alike; what is absent is nothing at all.
  * @param texts of the table's columns, with their lengths in bytes
  * @param ids of what it belongs to: its session, then its links
+ * @returns 32 hex digits
  */
 export function contentHash(
   { columns }: TargetTable,
   texts: readonly { text: string | null; bytes: number }[],
   ids: readonly (string | null)[],
-): Buffer {
+): string {
   let content = ''
   columns.forEach(({ type }, index) => {
     const { text = null, bytes = 0 } = texts[index] ?? {}
     content += isFree(type) ? `${text === null ? '' : bytes}:${text ?? ''},` : `${text ?? ''},`
   })
   for (const id of ids) content += `${id ?? ''},`
-  return hash('md5', content, 'buffer')
+  return hash('md5', content)
 }
 
 /** The same, computed by Postgres from the row `alias` of the table; `ids` are expressions for what it belongs to. */

@@ -1,8 +1,12 @@
 /** Signature, flags and the length of an extension that there is none of. */
 const HEADER = Buffer.from('PGCOPY\n\u00ff\r\n\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000', 'latin1')
-/** Seconds from 1970 to 2000, from where Postgres counts, in microseconds. */
-const EPOCH_US = 946_684_800_000_000n
+/** From 1970 to 2000, from where Postgres counts, ms. */
+const EPOCH_MS = 946_684_800_000
+/** Later and earlier times are no whole number of microseconds any more as a double. */
+const MOST_EXACT_MS = Number.MAX_SAFE_INTEGER / 1_000
 const FIRST_SIZE = 1 << 20
+/** What 32 bits can tell apart. */
+const WORD = 2 ** 32
 
 /** Writes rows in the binary format of COPY. */
 export class CopyWriter {
@@ -45,8 +49,14 @@ export class CopyWriter {
   /** @param ms since epoch */
   time(ms: number): void {
     this.#need(12)
-    this.#buffer.writeInt32BE(8, this.#end)
-    this.#end = this.#buffer.writeBigInt64BE(BigInt(ms) * 1000n - EPOCH_US, this.#end + 4)
+    this.#end = this.#buffer.writeInt32BE(8, this.#end)
+    const since = ms - EPOCH_MS
+    if (Math.abs(since) > MOST_EXACT_MS) this.#end = this.#buffer.writeBigInt64BE(BigInt(since) * 1000n, this.#end)
+    else {
+      const high = Math.floor((since * 1_000) / WORD)
+      this.#end = this.#buffer.writeInt32BE(high, this.#end)
+      this.#end = this.#buffer.writeUInt32BE(since * 1_000 - high * WORD, this.#end)
+    }
   }
 
   int(value: number): void {
@@ -55,18 +65,15 @@ export class CopyWriter {
     this.#end = this.#buffer.writeInt32BE(value, this.#end + 4)
   }
 
-  /** @param bytes sixteen */
-  uuid(bytes: Uint8Array): void {
+  /** @param id a UUID, or its 32 hex digits */
+  uuid(id: string): void {
     this.#need(20)
     this.#end = this.#buffer.writeInt32BE(16, this.#end)
-    this.#buffer.set(bytes, this.#end)
-    this.#end += 16
-  }
-
-  uuidText(id: string): void {
-    this.#need(20)
-    this.#end = this.#buffer.writeInt32BE(16, this.#end)
-    this.#end += this.#buffer.write(id.replaceAll('-', ''), this.#end, 'hex')
+    for (let at = 0; at < id.length; at += 2) {
+      if (id.charCodeAt(at) === DASH) at += 1
+      this.#buffer[this.#end] = (digitAt(id, at) << 4) | digitAt(id, at + 1)
+      this.#end += 1
+    }
   }
 
   /** Ends the rows. Nothing can be written after it. */
@@ -75,4 +82,12 @@ export class CopyWriter {
     this.#end = this.#buffer.writeInt16BE(-1, this.#end)
     return new Uint8Array(this.#buffer.buffer, this.#buffer.byteOffset, this.#end)
   }
+}
+
+const DASH = '-'.charCodeAt(0)
+
+/** The value of a lower-case hex digit. */
+function digitAt(hex: string, at: number): number {
+  const unit = hex.charCodeAt(at)
+  return unit < 58 ? unit - 48 : unit - 87
 }

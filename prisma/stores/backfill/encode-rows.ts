@@ -1,5 +1,5 @@
 import type { EntityName } from '#domain/backfill/entities.ts'
-import { storableText } from '../storable.ts'
+import { storableJson, storableText } from '../storable.ts'
 import { columnText } from './column-text.ts'
 import { checksumOf, contentHash } from './content-hash.ts'
 import { CopyWriter } from './copy-writer.ts'
@@ -16,11 +16,15 @@ export function encodeRows(entity: EntityName, rows: readonly ReadyRow[]): Encod
   const writer = new CopyWriter()
   const sessions = new Map<string, SessionLink>()
   const width = stagingColumns(table).length
-  let sum = 0n
+  let high = 0
+  let low = 0
   let orphans = 0
   for (const row of rows) {
     writer.row(width)
-    sum += encodeRow(writer, entity, table, row).readBigUInt64BE()
+    const hash = encodeRow(writer, entity, table, row)
+    // In two halves, as sums of them are exact as doubles for more rows than memory holds.
+    high += Number.parseInt(hash.slice(0, 8), 16)
+    low += Number.parseInt(hash.slice(8, 16), 16)
     orphans += row.orphans === null ? 0 : Object.keys(row.orphans).length
     const session = table.identity === 'session' ? row.links.session : null
     if (session?.session && !sessions.has(session.id))
@@ -28,25 +32,26 @@ export function encodeRows(entity: EntityName, rows: readonly ReadyRow[]): Encod
         ...{ id: session.id, key: storableText(session.session.key), agentId: storableText(session.session.agentId) },
       })
   }
-  const checksum = checksumOf(sum).toString()
+  const checksum = checksumOf((BigInt(high) << 32n) + BigInt(low)).toString()
   return { bytes: writer.bytes(), rows: rows.length, checksum, sessions: [...sessions.values()], orphans }
 }
 
 /** Gives the row's hash. */
-function encodeRow(writer: CopyWriter, entity: EntityName, table: TargetTable, row: ReadyRow): Buffer {
+function encodeRow(writer: CopyWriter, entity: EntityName, table: TargetTable, row: ReadyRow): string {
   const texts = table.columns.map((column) => textOf(entity, column, row))
   const linked = table.links.map(({ relation }) => row.links[relation]?.id ?? null)
   const ids = table.identity === 'session' ? [row.links.session?.id ?? null, ...linked] : linked
   const sized = texts.map((text) => ({ text, bytes: text === null ? 0 : Buffer.byteLength(text) }))
   const hash = contentHash(table, sized, ids)
-  writer.uuidText(row.id)
+  writer.uuid(row.id)
   writer.text(storableText(row.key))
   writer.uuid(hash)
-  writeText(writer, row.orphans === null ? null : columnText({ field: '', column: '', type: 'json' }, row.orphans))
+  if (row.orphans === null) writer.null()
+  else writer.text(storableJson(row.orphans))
   table.columns.forEach((column, index) => writeColumn(writer, column, texts[index] ?? null))
   for (const id of ids) {
     if (id === null) writer.null()
-    else writer.uuidText(id)
+    else writer.uuid(id)
   }
   return hash
 }
@@ -67,10 +72,5 @@ function writeColumn(writer: CopyWriter, { type }: TargetColumn, text: string | 
   if (text === null) writer.null()
   else if (type === 'int') writer.int(Number(text))
   else if (type === 'time') writer.time(Number(text))
-  else writer.text(text)
-}
-
-function writeText(writer: CopyWriter, text: string | null): void {
-  if (text === null) writer.null()
   else writer.text(text)
 }

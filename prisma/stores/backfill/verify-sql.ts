@@ -31,10 +31,23 @@ function linkedIds({ identity, links }: TargetTable): { ids: string[]; joins: st
   }
 }
 
+/** How many relations name what is not there. What happens in sessions is held by a foreign key. */
+function danglingSql({ table, links }: TargetTable): string {
+  const dangles = links.map(({ relation, column }) => {
+    const to = relation === 'parent' ? table : relation
+    return `count(*) FILTER (WHERE NOT r.joined AND t."${column}" IS NOT NULL
+      AND NOT EXISTS (SELECT FROM "${to}" o WHERE o.tenant_id = $1::uuid AND o.id = t."${column}"))`
+  })
+  return `(${['0', ...dangles].join(' + ')})::int`
+}
+
 const from = (table: TargetTable): string =>
   `FROM imported_row r LEFT JOIN "${table.table}" t ON t.tenant_id = $1::uuid AND ${isTarget(table, 't', 'r')}`
 
-/** What Postgres holds of a collection, its hashes computed anew from the tables. `overtaken`: live data has made it its own. */
+/**
+ * What Postgres holds of a collection, its hashes computed anew from the tables, and what its relations name. `overtaken`: live data
+ * has made it its own.
+ */
 export function compareSql(entity: EntityName, isWhole: boolean): string {
   const table = targetTables[entity]
   const { ids, joins } = linkedIds(table)
@@ -45,7 +58,8 @@ export function compareSql(entity: EntityName, isWhole: boolean): string {
       (sum(${hashNumberSql(contentHashSql('t', table, ids))}) FILTER (WHERE ${isOurs}))::text AS target_sum,
       count(*) FILTER (WHERE NOT r.joined AND NOT t.imported)::int AS overtaken,
       (sum(${hashNumberSql('r.content_hash')}) FILTER (WHERE NOT r.joined AND NOT t.imported))::text AS overtaken_sum,
-      min(${at}) FILTER (WHERE ${isOurs}) AS earliest, max(${at}) FILTER (WHERE ${isOurs}) AS latest
+      min(${at}) FILTER (WHERE ${isOurs}) AS earliest, max(${at}) FILTER (WHERE ${isOurs}) AS latest,
+      ${danglingSql(table)} AS dangling
     ${from(table)} ${joins} WHERE ${rowsOf(isWhole)}`
 }
 
@@ -55,15 +69,4 @@ export function differingSql(entity: EntityName, isWhole: boolean): string {
   const { ids, joins } = linkedIds(table)
   return `WITH ${ELSEWHERE} SELECT count(*)::int AS differing ${from(table)} ${joins}
     WHERE ${rowsOf(isWhole)} AND NOT r.joined AND t.imported AND ${contentHashSql('t', table, ids)} <> r.content_hash`
-}
-
-/** Relations that name what is not there. What happens in sessions is held by a foreign key. */
-export function danglingSql(entity: EntityName, isWhole: boolean): string | null {
-  const table = targetTables[entity]
-  if (table.links.length === 0) return null
-  const dangles = table.links.map(({ relation, column }) => {
-    const to = relation === 'parent' ? table.table : relation
-    return `count(*) FILTER (WHERE t."${column}" IS NOT NULL AND NOT EXISTS (SELECT FROM "${to}" o WHERE o.tenant_id = $1::uuid AND o.id = t."${column}"))`
-  })
-  return `SELECT (${dangles.join(' + ')})::int AS dangling ${from(table)} WHERE ${rowsOf(isWhole)} AND NOT r.joined`
 }
