@@ -23,18 +23,25 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 const rate = (seconds: number) => `${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds).toLocaleString('en')} rows/s`
 
 /** How long a run was in each of its states, s, seen from outside ten times a second. */
-type Watched = { view: BackfillView; seconds: Partial<Record<BackfillState, number>>; total: number }
+type Watched = {
+  view: BackfillView
+  seconds: Partial<Record<BackfillState, number>>
+  /** Most memory of the worker in each state, MB. */
+  memory: Partial<Record<BackfillState, number>>
+  total: number
+}
 
 async function watch(installation: Installation, backfillId: string, memory: PeakMemory): Promise<Watched> {
   const began = performance.now()
   const seconds: Watched['seconds'] = {}
+  const most: Watched['memory'] = {}
   let last = began
   const view = await until(
     'the run to be over',
     async () => {
       const seen = await findBackfill(installation.db, tenantId, backfillId)
       if (!seen) throw new Error('The run is gone.')
-      memory.look()
+      most[seen.state] = Math.max(most[seen.state] ?? 0, memory.look() ?? 0)
       const now = performance.now()
       seconds[seen.state] = (seconds[seen.state] ?? 0) + (now - last) / 1_000
       last = now
@@ -42,7 +49,7 @@ async function watch(installation: Installation, backfillId: string, memory: Pea
     },
     PATIENCE,
   )
-  return { view, seconds, total: (performance.now() - began) / 1_000 }
+  return { view, seconds, memory: most, total: (performance.now() - began) / 1_000 }
 }
 
 async function run(installation: Installation, memory: PeakMemory): Promise<Watched> {
@@ -60,6 +67,10 @@ async function run(installation: Installation, memory: PeakMemory): Promise<Watc
 const phases = ({ seconds }: Watched) =>
   Object.entries(seconds)
     .map(([state, took]) => `${state} ${took.toFixed(1)} s`)
+    .join(', ')
+const memories = ({ memory }: Watched) =>
+  Object.entries(memory)
+    .map(([state, most]) => `${state} ${most.toFixed(0)} MB`)
     .join(', ')
 const copied = ({ view }: Watched) =>
   view.collections.reduce((sum, { copied: counts }) => sum + (counts?.inserted ?? 0) + (counts?.updated ?? 0), 0)
@@ -96,7 +107,8 @@ try {
     const first = await run(installation, memory)
     const copying = first.seconds.copying ?? Number.NaN
     const checked = copying + (first.seconds.verifying ?? 0)
-    say(`  copy, with redaction and provenance: ${rate(copying)}`)
+    say(`  dry run, with redaction: ${rate(first.seconds['dry-running'] ?? Number.NaN)}`)
+    say(`  copy of what the dry run redacted and made ready, with provenance: ${rate(copying)}`)
     say(`  copy and verification with its sweep: ${rate(checked)}`)
     say(`  all of it, with plan and dry run: ${rate(first.total)} (${phases(first)})`)
     if (!('unavailable' in loaded))
@@ -104,7 +116,9 @@ try {
         `  pgloader's time to ours: copy ${(loaded.seconds / copying).toFixed(2)}, with verification ${(loaded.seconds / checked).toFixed(2)}, all ${(loaded.seconds / first.total).toFixed(2)}`,
       )
     const megabytesOf = (value: number | null) => value?.toFixed(0) ?? 'not known'
-    say(`  most memory of the worker during the run: ${megabytesOf(memory.peak)} MB; before it ${megabytesOf(idle)} MB`)
+    say(
+      `  most memory of the worker during the run: ${megabytesOf(memory.peak)} MB; before it ${megabytesOf(idle)} MB (${memories(first)})`,
+    )
     const second = await run(installation, memory)
     say(`  a second run: ${rate(second.total)}, ${copied(second)} rows written`)
   } finally {
