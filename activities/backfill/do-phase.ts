@@ -38,9 +38,12 @@ export async function doPhase<T>(
       const failure = toFailure(error, log, info.attempt)
       if (failure.nonRetryable && state !== 'undoing') throw failure
       const again = failure.nonRetryable ? failedToTakeBack(failure) : failure
-      await save({ phase: `${says}. Attempt ${info.attempt} failed: ${again.message}` }).catch((fault: unknown) =>
-        log.warn({ err: fault }, 'Nobody could be shown that a phase of a backfill failed'),
-      )
+      const show = async () => {
+        // Of a run that has meanwhile gone on without this attempt there is nothing to be said.
+        if ((await openRun(deps, ref, signal)).view.state !== state) return
+        await save({ phase: `${says}. Attempt ${info.attempt} failed: ${again.message}` })
+      }
+      await show().catch((fault: unknown) => log.warn({ err: fault }, 'Nobody could be shown that a phase of a backfill failed'))
       throw again
     }
   }

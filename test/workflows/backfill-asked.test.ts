@@ -2,7 +2,7 @@ import { copyFile, rename } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { DEFAULT_TENANT_ID as tenantId } from '#contracts/tenant.ts'
-import { backfillScheduleId } from '#contracts/workflow-ids.ts'
+import { backfillScheduleId, backfillWorkflowId } from '#contracts/workflow-ids.ts'
 import { listOpenFindings } from '#prisma/stores/findings.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
 import { until } from '../monitoring/until.ts'
@@ -37,6 +37,8 @@ describe('a backfill', () => {
     const view = await rig.reaches(ref, 'cancelled')
     expect([await rig.count('task'), await rig.count('project'), await rig.count('imported_row')]).toEqual([0, 0, 0])
     expect(view.failure).toBeNull()
+    // How it ended is written down just before its workflow ends.
+    await rig.installation.temporal.client.workflow.getHandle(backfillWorkflowId(tenantId, ref.number)).result()
     expect(await act(ref, 'pause')).toEqual({ ok: false, says: expect.stringContaining('is over') })
   })
 
