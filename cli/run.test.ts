@@ -42,8 +42,7 @@ describe('mc sessions', () => {
     expect(out).toMatch(/VERDICT .*KEY/)
     expect(out).toMatch(/looping .* agent:main:ops1 +prod .* 4 281 .* The same call 5 times\./)
     const [seen] = api.requests
-    expect(seen?.query.getAll('verdict')).toEqual(['looping', 'stuck'])
-    expect(seen?.query.get('limit')).toBe('5')
+    expect([...(seen?.query.getAll('verdict') ?? []), seen?.query.get('limit')]).toEqual(['looping', 'stuck', '5'])
     expect(seen?.authorization).toBe(`Bearer ${TOKEN}`)
     expect(String(seen?.query)).not.toContain(TOKEN)
   })
@@ -52,8 +51,7 @@ describe('mc sessions', () => {
     const api = await server({ 'GET /api/v1/sessions': { body: page({ ...sampleSession(), imported: true }) } })
     const { out } = await mc(['sessions', '--imported', '--url', api.url], { MISSION_CONTROL_TOKEN: TOKEN })
     expect(out).toContain('prod (imported)')
-    const [seen] = api.requests
-    expect([seen?.query.get('imported'), seen?.query.get('includeGone')]).toEqual(['true', 'true'])
+    expect(api.requests.map(({ query }) => `${query.get('imported')} ${query.get('includeGone')}`)).toEqual(['true true'])
   })
 
   it('prints the page as it came with --json, before or after the command', async () => {
