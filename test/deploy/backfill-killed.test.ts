@@ -13,6 +13,8 @@ let servers: OwnServers
 let rig: BackfillRig
 /** What a run leaves that nobody disturbs, and how long it takes, ms: kills fall anywhere in it. */
 let undisturbed: Record<string, string> = {}
+/** The same of another such run, after the first was taken back. */
+let again: Record<string, string> = {}
 let spanMs = 0
 beforeAll(async () => {
   servers = await OwnServers.start()
@@ -26,7 +28,7 @@ beforeAll(async () => {
   const ref = await rig.start()
   await rig.reaches(ref, 'done')
   spanMs = Date.now() - began
-  expect(await whatIsThere()).toEqual(undisturbed)
+  again = await whatIsThere()
   await takeBack(ref)
 })
 afterAll(async () => {
@@ -86,6 +88,11 @@ async function kill(victim: (typeof victims)[number]): Promise<void> {
       return await servers.restartTemporal()
   }
 }
+
+it('is there byte for byte again when it was taken back and is run once more', () => {
+  expect(Object.keys(again)).toHaveLength(4)
+  expect(again).toEqual(undisturbed)
+})
 
 it.each(kills)('is there byte for byte as if nobody had been killed: kill $nth, of $victim', async ({ victim, share }) => {
   const ref = await rig.start()
