@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common'
 import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
 import type { BadKey } from './chunk-task.ts'
 import { CountRows } from './count-rows.ts'
@@ -11,7 +12,7 @@ import { written } from './written.ts'
 /**
  * Looks at all rows, then writes each chunk as it will be copied and takes it back: what comes of it is what will come of the
  * copy. Done once a snapshot; a second time it says nothing new and does nothing.
- * @throws ApplicationFailure TOO_MANY_BAD_ROWS
+ * @throws ApplicationFailure TOO_MANY_BAD_ROWS, NOTHING_TO_REPLAY
  */
 export async function trySource(threaded: Threaded): Promise<void> {
   await scanSource(threaded)
@@ -47,6 +48,15 @@ async function tryAll({ run, setup, chunks, progress }: Threaded): Promise<Reado
   run.signal.throwIfAborted()
   const collections = counts.into(run.view.collections, 'dryRun')
   const quarantined = collections.reduce((sum, { dryRun }) => sum + (dryRun?.quarantined ?? 0), 0)
-  if (late.size === 0) await progress.finish({ collections, quarantined, redactions: counts.redactions })
+  if (late.size > 0) return late
+  await progress.finish({ collections, quarantined, redactions: counts.redactions })
+  if (run.view.replays !== null && collections.every(({ dryRun }) => (dryRun?.rows ?? 0) === 0)) throw nothingToReplay()
   return late
 }
+
+/** Rows are known by their key: under another one, those that were left out are not found again. */
+const nothingToReplay = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(
+    'None of the rows that were left out is in the source under the key that it had. Where the key of the mapping has changed, undo what the source has brought, and start a run of all rows.',
+    'NOTHING_TO_REPLAY',
+  )

@@ -79,12 +79,19 @@ describe('a backfill', () => {
   })
 
   it('brings rows that it left out once their mapping takes them, and those alone', async () => {
-    const db = new DatabaseSync(rig.path)
-    db.exec('INSERT INTO tasks (id, title) VALUES (20001, NULL), (20002, NULL)')
-    db.close()
+    const inSource = (sql: string) => {
+      const db = new DatabaseSync(rig.path)
+      db.exec(sql)
+      db.close()
+    }
+    const bad = 'INSERT INTO tasks (id, title) VALUES (20001, NULL), (20002, NULL)'
+    inSource(bad)
     await rig.change({ ...board, maxQuarantine: 2 })
     const left = await rig.run()
     expect([left.quarantined, await rig.count('task')]).toEqual([2, 11_000])
+    inSource('DELETE FROM tasks WHERE id > 20000')
+    expect((await rig.run({ replay: left.number }, 'failed')).failure?.code).toBe('NOTHING_TO_REPLAY')
+    inSource(bad)
     const [agents, projects, tasks] = board.collections
     const fields = { ...tasks.fields, title: { from: 'title', default: 'without a title' } }
     await rig.change({ ...board, maxQuarantine: 2, collections: [agents, projects, { ...tasks, fields }] })
