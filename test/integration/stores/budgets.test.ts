@@ -226,8 +226,10 @@ describe('a stop', () => {
   it('is asked for again while its session goes on, and given up after three with a finding', async () => {
     await configure(own)
     await burn('agent:main:one', 1)
-    let now = Date.now()
-    const look = judge({ now: () => now })
+    // From the real time on, by which the database notes when a stop ended.
+    let ahead = 0
+    const now = () => Date.now() + ahead
+    const look = judge({ now })
     for (const attempt of [1, 2, 3]) {
       await look()
       const latest = asked.at(-1)
@@ -235,12 +237,12 @@ describe('a stop', () => {
       expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(attempt)
       await finish(latest, 'confirmed')
       await look()
-      now += 31_000
+      ahead += 31_000
     }
     await look()
     expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(3)
     expect(await findings()).toContainEqual(expect.stringMatching(/stop not-stopped$/))
-    expect(await budgets(now)).toMatchObject([{ stops: [{ attempts: 3, state: 'confirmed' }] }])
+    expect(await budgets(now())).toMatchObject([{ stops: [{ attempts: 3, state: 'confirmed' }] }])
   })
 
   it('is one at a time, also where two budgets want it', async () => {
