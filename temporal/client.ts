@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client'
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry-v2'
 import type { Settings } from '#contracts/settings.ts'
 import { connectionOptions } from './connection.ts'
 import { correlationClient } from './interceptors/correlation-client.ts'
+import { refuseOnceClosed } from './refuse-once-closed.ts'
 
 /** A client over a connection that the caller may close, and ask about the server's health. */
 export type TemporalClient = { client: Client; connection: Connection; close(): Promise<void> }
@@ -13,7 +14,10 @@ export type TemporalClient = { client: Client; connection: Connection; close(): 
  * @throws when a configured certificate file cannot be read
  */
 export async function createTemporalClient(settings: Settings['temporal']): Promise<TemporalClient> {
-  const connection = Connection.lazy(await connectionOptions(settings))
+  const connection = Connection.lazy({
+    ...(await connectionOptions(settings)),
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), refuseOnceClosed],
+  })
   const client = new Client({
     connection,
     namespace: settings.namespace,

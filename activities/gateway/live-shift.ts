@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EventFrame } from '#contracts/gateway/envelope.ts'
 import type { ListedSession } from '#contracts/gateway/methods.ts'
+import { type Lag, lagAfter, noLag } from '#domain/gateway/lag.ts'
 import { nextPace } from '#domain/gateway/poll-pace.ts'
 import type { SequenceGap } from '#domain/gateway/sequence.ts'
 import type { GatewayConnection } from './connection.ts'
@@ -33,6 +34,8 @@ export class LiveShift {
   /** Our time since which events of this connection were lost; `null` = none. */
   #lostSince: number | null = null
   #nudge = new AbortController()
+  /** Once the gateway's clock is known; nothing waits before. */
+  #lag: Lag | null = null
 
   constructor(shift: Shift, signal: AbortSignal) {
     this.#shift = shift
@@ -41,15 +44,22 @@ export class LiveShift {
 
   hear(frame: EventFrame, receivedAt: number): void {
     const { handlers, keeper } = this.#shift
-    handlers.onFrame(frame, receivedAt)
+    const upTo = receivedAt - this.#lagOf(frame, receivedAt)
+    handlers.onFrame(frame, { receivedAt, upTo })
     keeper.heard(receivedAt)
     // Before the gap since the last connection is announced, its beginning must not move.
-    if (this.#gapAnnounced) this.#shift.heardUntil = receivedAt
+    if (this.#gapAnnounced) this.#shift.heardUntil = upTo
     if (frame.event === 'tick') keeper.report()
     if (frame.event === 'health')
       keeper.update({ eventLoopDegraded: HealthEvent.safeParse(frame.payload).data?.eventLoop?.degraded ?? false })
     const suspension = frame.event === 'gateway.suspension' ? SuspensionEvent.safeParse(frame.payload) : null
     if (suspension?.success) keeper.update({ suspensionPhase: suspension.data.phase })
+  }
+
+  #lagOf({ event: name, payload }: EventFrame, receivedAt: number): number {
+    const sentAt = typeof payload === 'object' && payload !== null && 'ts' in payload ? payload.ts : null
+    this.#lag = this.#lag && lagAfter(this.#lag, { name, sentAt }, receivedAt)
+    return this.#lag?.ms ?? 0
   }
 
   /** Events were dropped on this connection: list at once and read back whatever moved since. */
@@ -71,6 +81,7 @@ export class LiveShift {
   async begin(connection: GatewayConnection): Promise<void> {
     const { handlers, keeper, budget } = this.#shift
     this.#connection = connection
+    this.#lag = noLag(connection.clockOffsetMs)
     keeper.connected(connection.hello)
     await connection.request('sessions.subscribe', {}, { signal: this.#signal })
     this.#readBack = new ReadBack(connection, budget, this.#signal, {
@@ -126,7 +137,7 @@ export class LiveShift {
     const began = clock.now()
     const lostSince = this.#lostSince
     try {
-      this.#took(await this.#list(began, lostSince))
+      this.#took(await this.#list(began, lostSince), began)
       const since = this.#gapAnnounced ? lostSince : this.#announceGap(began)
       const nothingLost = this.#gapAnnounced && lostSince === null
       this.#gapAnnounced = true
@@ -152,10 +163,10 @@ export class LiveShift {
     return listRecentSessions(connection, { budget, clock, signal: this.#signal }, since)
   }
 
-  #took(list: SessionList): void {
+  #took(list: SessionList, askedAt: number): void {
     const { handlers, clock, keeper, pace } = this.#shift
     const now = clock.now()
-    handlers.onRows(list.rows, { complete: list.complete, at: now })
+    handlers.onRows(list.rows, { complete: list.complete, at: now, askedAt })
     this.#rows = list.rows
     this.#listedAt = list.at
     if (list.complete) this.#listedAllAt = now

@@ -82,7 +82,7 @@ function guard(handlers: WatchHandlers, onDefect: (error: unknown) => void): Wat
       }
     }
   return {
-    onFrame: safely((frame, receivedAt) => handlers.onFrame(frame, receivedAt)),
+    onFrame: safely((frame, heard) => handlers.onFrame(frame, heard)),
     onRows: safely((rows, snapshot) => handlers.onRows(rows, snapshot)),
     onTranscript: safely((key, messages) => handlers.onTranscript(key, messages)),
     onReport: safely((report) => handlers.onReport(report)),

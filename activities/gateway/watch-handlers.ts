@@ -31,9 +31,10 @@ export type WatchGap = { from: number; to: number; reason: string; missedEvents:
 
 /** Where what was seen goes. Called in order and synchronously; an exception thrown here ends the watch with it. */
 export type WatchHandlers = {
-  onFrame(frame: EventFrame, receivedAt: number): void
-  /** `complete` = all rows the gateway has, so that a session missing from them is gone. */
-  onRows(rows: readonly ListedSession[], snapshot: { complete: boolean; at: number }): void
+  /** `upTo`: all that was said before is heard; earlier than the receipt while events wait to be read. */
+  onFrame(frame: EventFrame, heard: { receivedAt: number; upTo: number }): void
+  /** `complete` = all rows the gateway has, so that a session missing from them is gone. All said before `askedAt` is heard. */
+  onRows(rows: readonly ListedSession[], snapshot: { complete: boolean; at: number; askedAt: number }): void
   /** Messages of one session, oldest first, read back because events about them may have been missed. */
   onTranscript(sessionKey: string, messages: readonly HistoryMessage[]): void
   onReport(report: GatewayReport): void

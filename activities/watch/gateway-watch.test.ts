@@ -27,7 +27,7 @@ const report = (connectedAt: number | null): GatewayReport => ({
 const startRun = (watch: GatewayWatch) => {
   const data = { phase: 'start', startedAt: now }
   const payload = { runId: 'r', sessionKey: 'agent:main:one', stream: 'lifecycle', seq: 1, ts: now, data }
-  watch.onFrame({ type: 'event', event: 'agent', payload }, now)
+  watch.onFrame({ type: 'event', event: 'agent', payload }, { receivedAt: now, upTo: now })
 }
 
 const verdicts = () => records.flatMap((record) => (record.kind === 'verdict' ? record.verdict.verdict : []))

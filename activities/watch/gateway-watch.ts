@@ -68,16 +68,16 @@ export class GatewayWatch implements WatchHandlers {
     return this.#status.bootId
   }
 
-  onFrame(frame: Parameters<WatchHandlers['onFrame']>[0], receivedAt: number): void {
-    this.#log.heard(receivedAt)
+  onFrame(...[frame, { receivedAt, upTo }]: Parameters<WatchHandlers['onFrame']>): void {
+    this.#log.heard(upTo)
     const observations = this.#observer.observe(readGatewayFrame(frame), receivedAt)
     if (observations.length === 0) return
     this.#status.heardEvent(receivedAt)
     this.#take(observations, receivedAt)
   }
 
-  onRows(rows: Parameters<WatchHandlers['onRows']>[0], { complete, at }: { complete: boolean; at: number }): void {
-    this.#log.heard(at)
+  onRows(...[rows, { complete, at, askedAt }]: Parameters<WatchHandlers['onRows']>): void {
+    this.#log.heard(askedAt)
     const payload = { type: 'res', ok: true, payload: { sessions: rows, hasMore: !complete } }
     this.#take(this.#observer.observe(readGatewayFrame(payload), at), at)
     this.#log.add({ kind: 'poll', poll: { at, complete, keys: rows.map(({ key }) => key) } }, at)

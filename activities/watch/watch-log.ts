@@ -33,7 +33,7 @@ export class WatchLog {
   readonly #writer: BatchWriter<Queued>
   #storedUntil: number | null = null
   #pending = 0
-  #heardAt: number | null = null
+  #heardUntil: number | null = null
   /** The gap that is open (`toAt` null = nobody listens yet), and facts from within it stored for the first time since. */
   #gap: { fromAt: number; toAt: number | null; recovered: number } | null = null
 
@@ -49,19 +49,19 @@ export class WatchLog {
     })
   }
 
-  /** Something was heard at `at` (our clock, ms), whether or not it says anything worth storing. */
+  /** All that was said up to `at` (our clock, ms) was heard, whether or not it says anything worth storing. */
   heard(at: number): void {
-    this.#heardAt = at
+    this.#heardUntil = at
   }
 
   add(record: WatchRecord, receivedAt: number): void {
     this.#pending += 1
-    this.#writer.add({ record, receivedAt, stored: false })
+    this.#writer.add({ record, receivedAt, heardUntil: this.#heardUntil, stored: false })
   }
 
   /** Up to when (our clock, ms) everything that was heard is stored; null = nothing was heard yet. */
   storedUntil(): number | null {
-    return this.#pending === 0 ? this.#heardAt : this.#storedUntil
+    return this.#pending === 0 ? this.#heardUntil : this.#storedUntil
   }
 
   /** Resolves when all is stored. */
@@ -86,7 +86,7 @@ export class WatchLog {
     for (const queued of rest) if (queued.record.kind === 'status') await this.#recordStatus(queued, queued.record)
     for (const queued of rest) if (queued.record.kind === 'gap-closed') await this.#closeGap(queued, queued.record)
     this.#pending -= batch.length
-    this.#storedUntil = batch.at(-1)?.receivedAt ?? this.#storedUntil
+    this.#storedUntil = batch.at(-1)?.heardUntil ?? this.#storedUntil
   }
 
   /** Stores what can be stored. One record that Postgres will never take must not keep all that comes after it waiting. */

@@ -14,5 +14,8 @@ export type WatchRecord =
   | { kind: 'gap-closed'; end: Pick<GapEnd, 'toAt' | 'missed'> }
   | { kind: 'status'; report: StatusReport }
 
-/** A record with its time of receipt (our clock, ms); `stored` once it needs no further attempt. */
-export type Queued = { record: WatchRecord; receivedAt: number; stored: boolean }
+/**
+ * A record with its time of receipt, and up to when all was heard by then; null = nothing yet (our clock, ms). `stored` once it
+ * needs no further attempt.
+ */
+export type Queued = { record: WatchRecord; receivedAt: number; heardUntil: number | null; stored: boolean }

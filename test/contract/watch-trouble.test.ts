@@ -70,6 +70,21 @@ describe('watching a gateway in trouble', () => {
     expect(log.gaps.every(({ from, to, reason }) => to >= from && reason.includes('too slowly'))).toBe(true)
   })
 
+  it('counts as missed what was under way when a connection broke that it read late', async () => {
+    const gateway = await scripted()
+    const log = watch(gateway.url)
+    await log.untilState('connected')
+    const lateBy = 60_000
+    const sentAt = Date.now() - lateBy
+    gateway.event('tick', { ts: sentAt }, 1)
+    gateway.event('sessions.changed', {}, 2)
+    await log.until('both events', () => log.frames.length === 2)
+    for (const socket of gateway.sockets) socket.terminate()
+    const gap = await log.until('the gap', () => log.gaps[0])
+    expect(gap.from).toBeGreaterThanOrEqual(sentAt - 5_000)
+    expect(gap.from).toBeLessThan(gap.to - lateBy + 5_000)
+  })
+
   it('asks a failing gateway less often, calls it degraded, and stays connected', async () => {
     let fails = false
     const gateway = await scripted({

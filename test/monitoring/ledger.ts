@@ -43,7 +43,7 @@ export class Ledger {
       for (const fact of facts) this.#facts.set(`${fact.sessionKey}\n${fact.dedupKey}`, fact)
     }
     const handlers: WatchHandlers = {
-      onFrame: (frame, at) => note(observer.observe(readGatewayFrame(frame), at)),
+      onFrame: (frame, { receivedAt }) => note(observer.observe(readGatewayFrame(frame), receivedAt)),
       onRows: () => {
         connected = true
       },
