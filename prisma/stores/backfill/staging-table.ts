@@ -22,7 +22,7 @@ export function stagingColumns({ columns, links, identity }: TargetTable): { nam
   ]
 }
 
-/** Makes the staging table of an entity where the connection has none yet. */
+/** Makes the tables that chunks of an entity go through, on a connection that has none yet. */
 export function stagingSql(entity: EntityName): string {
   const columns = stagingColumns(targetTables[entity]).map(({ name, type }) => `"${name}" ${type}`)
   return `CREATE TEMPORARY TABLE IF NOT EXISTS ${stagingName(entity)} (${columns.join(', ')}) ON COMMIT DELETE ROWS;
