@@ -37,6 +37,8 @@ export type ApiRoute = {
   method: 'GET' | 'POST' | 'DELETE'
   /** With `:name` for a part that is handed on. */
   path: `/api/v1/${string}`
+  /** What it does, for the interface's description: a few words without a full stop. */
+  says: string
   needs: Needs<never>
   query: z.ZodType | null
   body: z.ZodType | null
@@ -49,6 +51,7 @@ export type ApiRoute = {
 type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extends z.ZodType | null> = {
   method: ApiRoute['method']
   path: ApiRoute['path']
+  says: string
   needs: Needs<B extends z.ZodType ? z.output<B> : undefined>
   query?: Q
   body?: B

@@ -12,6 +12,7 @@ export const actionRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/sessions/:id/actions',
+    says: 'Stops, resets or writes to a session',
     needs: { actionOf: (body: SessionActionRequest) => body.action },
     body: SessionActionRequest,
     output: ActionAccepted,
@@ -31,6 +32,7 @@ export const actionRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/gateways/:id/agents/:agentId/actions',
+    says: 'Pauses or resumes an agent',
     needs: { actionOf: (body: AgentActionRequest) => body.action },
     body: AgentActionRequest,
     output: ActionAccepted,
@@ -44,6 +46,7 @@ export const actionRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/actions/:id',
+    says: 'An action that was asked for, and what came of it',
     needs: { action: 'fleet.read' },
     output: ActionAccepted,
     handle: async ({ web, actor, params }) => {

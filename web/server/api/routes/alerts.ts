@@ -15,6 +15,7 @@ export const alertRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/alerts',
+    says: 'Alerts, open or over',
     needs,
     query: AlertsQuery,
     output: AlertPage,
@@ -23,6 +24,7 @@ export const alertRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/alerts/:id',
+    says: 'An alert with its members and what people were told',
     needs,
     output: AlertDetail,
     handle: async ({ web, actor, params }) => {
@@ -34,6 +36,7 @@ export const alertRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/alerts/:id/acknowledge',
+    says: 'Takes an alert on',
     needs: { action: 'alert.acknowledge' },
     body: AcknowledgeBody,
     output: AlertView,
@@ -45,6 +48,7 @@ export const alertRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/alert-rules',
+    says: 'The alert rules in force',
     needs,
     output: RulePage,
     handle: ({ web, actor }) => rulesInForce(web, actor.tenantId),

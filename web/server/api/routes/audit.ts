@@ -7,6 +7,7 @@ export const auditRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/audit',
+    says: 'Who did what, newest first',
     needs: { action: 'audit.read' },
     query: AuditQuery,
     output: AuditPage,

@@ -31,6 +31,7 @@ export const backfillRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/backfills',
+    says: 'Runs that brought history, and the sources there are',
     needs,
     query: BackfillQuery,
     output: BackfillPage,
@@ -46,6 +47,7 @@ export const backfillRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/backfills',
+    says: 'Starts a run of a backfill',
     needs: { action: 'backfill.start' },
     body: BackfillStart,
     output: BackfillAccepted,
@@ -57,6 +59,7 @@ export const backfillRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/backfills/:number',
+    says: 'A run of a backfill',
     needs,
     output: BackfillDetail,
     handle: async ({ web, actor: { tenantId }, params }) => {
@@ -67,6 +70,7 @@ export const backfillRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/backfills/:number/actions',
+    says: 'Pauses, resumes, cancels or undoes a run',
     needs: { action: 'backfill.act' },
     body: BackfillAct,
     output: BackfillAccepted,
@@ -80,6 +84,7 @@ export const backfillRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/backfills/:number/quarantine',
+    says: 'Rows that a run left out, with the reason',
     needs,
     query: QuarantineQuery,
     output: QuarantinePage,
@@ -91,6 +96,7 @@ export const backfillRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/backfills/:number/report',
+    says: 'The signed report of a run',
     needs,
     query: BackfillReportQuery,
     output: BackfillReport,

@@ -20,6 +20,7 @@ export const budgetRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/budgets',
+    says: 'Budgets with what is used of them',
     needs: read,
     output: BudgetPage,
     handle: ({ web, actor }) => listBudgets(web.db, actor.tenantId, Date.now()),
@@ -27,6 +28,7 @@ export const budgetRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/budgets/:budget',
+    says: 'A budget with who used it',
     needs: read,
     query: Scope,
     output: BudgetDetail,

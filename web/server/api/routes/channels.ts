@@ -12,6 +12,7 @@ export const channelRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/channels',
+    says: 'The ways on which people are told',
     needs: { action: 'fleet.read' },
     output: ChannelPage,
     handle: async ({ web: { db }, actor: { tenantId } }) => {
@@ -23,6 +24,7 @@ export const channelRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/channels/:slug/test',
+    says: 'Sends a test notice and says what came of it',
     needs: { action: 'channel.test' },
     output: ChannelTest,
     handle: ({ web, actor, params, correlationId }) => testChannel({ web, actor, correlationId }, params.slug ?? ''),
@@ -30,6 +32,7 @@ export const channelRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/deliveries/:id/redrive',
+    says: 'Sends a notice that did not arrive once more',
     needs: { action: 'delivery.redrive' },
     body: RedriveDeliveryBody,
     output: DeliveryView,

@@ -14,6 +14,7 @@ export const componentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/components',
+    says: 'Components against their limits, most pressing first',
     needs: read,
     output: ComponentPage,
     handle: ({ web, actor }) => listComponents(web.db, actor.tenantId),
@@ -21,6 +22,7 @@ export const componentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/components/:slug',
+    says: 'A component with its latest samples',
     needs: read,
     query: ComponentQuery,
     output: ComponentDetail,
@@ -34,6 +36,7 @@ export const componentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/components/:slug/samples',
+    says: 'Reports figures of a component',
     needs: { action: 'component.report' },
     body: SamplesBody,
     output: SamplesTaken,

@@ -7,6 +7,7 @@ export const configRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/config',
+    says: 'The configuration in force',
     needs: { action: 'fleet.read' },
     output: ConfigInForce,
     handle: async ({ web, actor }) => {

@@ -7,6 +7,7 @@ export const deadLetterRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/deliveries',
+    says: 'Notices that did not arrive',
     needs: { action: 'fleet.read' },
     query: DeadLettersQuery,
     output: DeadLetterPage,

@@ -29,6 +29,7 @@ export const deploymentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/deployments',
+    says: 'Deployments, newest first',
     needs,
     query: DeploymentQuery,
     output: DeploymentPage,
@@ -37,6 +38,7 @@ export const deploymentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/deployments/preview',
+    says: 'What a deployment would do',
     needs,
     query: PreviewQuery,
     output: DeploymentPreview,
@@ -45,6 +47,7 @@ export const deploymentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/deployments/:id',
+    says: 'A deployment with its journal',
     needs,
     output: DeploymentDetail,
     handle: async ({ web, actor: { tenantId }, params }) => {
@@ -59,6 +62,7 @@ export const deploymentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/deployments/:id/output',
+    says: 'What the commands of a deployment put out',
     needs,
     query: OutputQuery,
     output: OutputPage,
@@ -70,6 +74,7 @@ export const deploymentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/deployments',
+    says: 'Starts a deployment',
     needs: { action: 'deploy.start' },
     body: DeploymentStart,
     output: DeploymentAccepted,
@@ -81,6 +86,7 @@ export const deploymentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/deployments/:id/decisions',
+    says: 'Decides about a deployment',
     needs: { actionOf: ({ decision }: DeploymentDecision) => `deploy.${decision}` as const },
     body: DeploymentDecision,
     output: Accepted,

@@ -13,6 +13,7 @@ export const driftRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/drift',
+    says: 'Where targets are not what configuration says',
     needs: { action: 'fleet.read' },
     output: DriftPage,
     handle: ({ web, actor }) => listDrift(web.db, actor.tenantId),
@@ -20,6 +21,7 @@ export const driftRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/drift/check',
+    says: 'Compares targets with configuration now',
     needs: { action: 'drift.check' },
     body: DriftCheckStart,
     output: Accepted,
@@ -30,6 +32,7 @@ export const driftRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/drift/:id/patch',
+    says: 'What configuration would have to say to be as the target is',
     needs: { action: 'fleet.read' },
     output: DriftPatch,
     handle: async ({ web, actor, params }) => {
@@ -40,6 +43,7 @@ export const driftRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/drift/:id/restore',
+    says: 'Brings a target back to what configuration says',
     needs: { action: 'drift.restore' },
     body: DriftRestore,
     output: DeploymentAccepted,

@@ -11,6 +11,7 @@ export const environmentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/environments',
+    says: 'Environments with their targets and what runs there',
     needs: { action: 'fleet.read' },
     output: EnvironmentPage,
     handle: ({ web, actor }) => listEnvironments(web.db, actor.tenantId),
@@ -18,6 +19,7 @@ export const environmentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/environments/:slug/rollback',
+    says: 'Brings the earlier release back',
     needs: { action: 'deploy.roll-back' },
     body: EnvironmentRollback,
     output: Accepted,
@@ -30,6 +32,7 @@ export const environmentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/environments/:slug/hold/release',
+    says: 'Lets an environment take deployments again',
     needs: { action: 'hold.release' },
     body: HoldRelease,
     output: Accepted,

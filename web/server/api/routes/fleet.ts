@@ -12,6 +12,7 @@ export const fleetRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/overview',
+    says: 'The fleet at one look',
     needs,
     output: OverviewView,
     handle: ({ web, actor }) => overview(web.db, actor.tenantId, Date.now()),
@@ -19,6 +20,7 @@ export const fleetRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/findings',
+    says: 'What is wrong with sessions, open or over',
     needs,
     query: FindingQuery,
     output: FindingPage,
@@ -27,6 +29,7 @@ export const fleetRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/events',
+    says: 'What happened in the fleet, newest first',
     needs,
     query: EventsQuery,
     output: EventsPage,

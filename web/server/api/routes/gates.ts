@@ -30,6 +30,7 @@ export const gateRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/suites',
+    says: 'Suites of checks',
     needs,
     output: SuitePage,
     handle: async ({ web, actor }) => {
@@ -41,6 +42,7 @@ export const gateRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/suites/:slug/trends',
+    says: 'How the checks of a suite went over time',
     needs,
     query: TrendQuery,
     output: TrendPage,
@@ -51,6 +53,7 @@ export const gateRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/suites/:slug/runs',
+    says: 'Runs a gate',
     needs: { action: 'gate.run' },
     body: GateRunStart,
     output: GateRunAccepted,
@@ -62,6 +65,7 @@ export const gateRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/gate-runs',
+    says: 'Runs of gates, newest first',
     needs,
     query: GateRunQuery,
     output: GateRunPage,
@@ -70,6 +74,7 @@ export const gateRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/gate-runs/:id',
+    says: 'A run of a gate with the verdict of each check',
     needs,
     output: GateRunDetail,
     handle: ({ web, actor, params }) => findRun(web, actor.tenantId, params.id ?? ''),
@@ -77,6 +82,7 @@ export const gateRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/gate-runs/:id/samples',
+    says: 'The samples that a verdict rests on',
     needs,
     query: SampleQuery,
     output: SamplePage,

@@ -14,6 +14,7 @@ export const gatewayRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/gateways',
+    says: 'Gateways and how they are',
     needs: { action: 'fleet.read' },
     output: GatewayPage,
     handle: ({ web, actor }) => listGateways(web.db, actor.tenantId),
@@ -21,6 +22,7 @@ export const gatewayRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/gateways/:id/agents',
+    says: 'The agents of a gateway',
     needs: { action: 'fleet.read' },
     output: AgentPage,
     handle: async ({ web, actor, params }) => {
@@ -31,6 +33,7 @@ export const gatewayRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/gateways/:id/reconnect',
+    says: 'Connects to a gateway anew',
     needs: { action: 'gateway.reconnect' },
     output: ReconnectAccepted,
     status: 202,

@@ -12,10 +12,16 @@ type Asked = { web: WebContext; actor: Actor; params: Record<string, string>; co
 
 /** What people decide about a durable channel: its dead letters, its pauses, what holds for it. All of it is in the audit log. */
 export const handoffDecisionRoutes = [
-  ...(['redrive', 'skip'] as const).map((what) =>
+  ...(
+    [
+      ['redrive', 'Delivers dead letters once more'],
+      ['skip', 'Never delivers these dead letters'],
+    ] as const
+  ).map(([what, says]) =>
     route({
       method: 'POST',
       path: `/api/v1/handoffs/:channel/${what}`,
+      says,
       needs: { action: 'handoff.redrive' },
       body: RedriveBody,
       output: HandoffChannelView,
@@ -28,10 +34,16 @@ export const handoffDecisionRoutes = [
       },
     }),
   ),
-  ...(['pause', 'resume'] as const).map((what) =>
+  ...(
+    [
+      ['pause', 'Delivers nothing until it is resumed'],
+      ['resume', 'Delivers again'],
+    ] as const
+  ).map(([what, says]) =>
     route({
       method: 'POST',
       path: `/api/v1/handoffs/:channel/${what}`,
+      says,
       needs: { action: 'handoff.pause' },
       body: HandoffPauseBody,
       output: HandoffChannelView,
@@ -45,6 +57,7 @@ export const handoffDecisionRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/handoffs/:channel/settings',
+    says: 'Changes how a channel delivers',
     needs: { action: 'handoff.configure' },
     body: HandoffSettingsBody,
     output: HandoffChannelView,

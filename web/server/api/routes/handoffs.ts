@@ -31,6 +31,7 @@ export const handoffRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/handoffs',
+    says: 'Channels between sessions',
     needs: read,
     output: HandoffPage,
     handle: ({ web, actor }) => listChannels(web.db, actor.tenantId),
@@ -38,6 +39,7 @@ export const handoffRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/handoffs',
+    says: 'Reports what happened to messages that go another way',
     needs: { action: 'handoff.report' },
     body: HandoffReportBody,
     output: HandoffReported,
@@ -47,6 +49,7 @@ export const handoffRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/handoffs/:channel/messages',
+    says: 'Messages of a channel',
     needs: read,
     query: HandoffMessagesQuery,
     output: HandoffMessagePage,
@@ -61,6 +64,7 @@ export const handoffRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/handoffs/:channel/messages',
+    says: 'Sends messages through a channel',
     needs: { action: 'handoff.send' },
     body: HandoffSendBody,
     output: HandoffSent,
@@ -75,6 +79,7 @@ export const handoffRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/handoffs/:channel/take',
+    says: 'Takes the oldest messages, for one consumer at a time',
     needs: { action: 'handoff.take' },
     body: HandoffTakeBody,
     output: HandoffTaken,
@@ -83,6 +88,7 @@ export const handoffRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/handoffs/:channel/acknowledge',
+    says: 'Says which messages of a lease took effect',
     needs: { action: 'handoff.take' },
     body: HandoffAcknowledgeBody,
     output: HandoffAcknowledged,

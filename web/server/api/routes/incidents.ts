@@ -26,6 +26,7 @@ export const incidentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/incidents',
+    says: 'Incidents, newest first',
     needs,
     query: IncidentsQuery,
     output: IncidentPage,
@@ -34,6 +35,7 @@ export const incidentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/incidents/:number',
+    says: 'An incident with all that was done',
     needs,
     output: IncidentDetail,
     handle: ({ web, actor, params }) => detailOr404(web, actor.tenantId, params.number),
@@ -41,6 +43,7 @@ export const incidentRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/incidents/:number/post-mortem',
+    says: 'A post-mortem made from the record, as Markdown',
     needs,
     output: PostMortem,
     handle: async ({ web, actor: { tenantId }, params }) => {
@@ -51,6 +54,7 @@ export const incidentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/incidents/:number/notes',
+    says: 'Adds a note to an incident',
     needs: { action: 'incident.note' },
     body: NoteBody,
     output: IncidentView,
@@ -64,6 +68,7 @@ export const incidentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/incidents/:number/owner',
+    says: 'Says who has an incident in hand',
     needs: { action: 'incident.own' },
     body: OwnerBody,
     output: IncidentView,
@@ -78,6 +83,7 @@ export const incidentRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/incidents/:number/close',
+    says: 'Closes an incident',
     needs: { action: 'incident.close' },
     body: CloseBody,
     output: IncidentView,
@@ -87,10 +93,17 @@ export const incidentRoutes = [
       return await closeNow({ web, actor, correlationId }, incident, body)
     },
   }),
-  ...(['approve', 'reject', 'undo'] as const).map((what) =>
+  ...(
+    [
+      ['approve', 'Lets a proposed step be done'],
+      ['reject', 'Turns a proposed step down'],
+      ['undo', 'Takes a step back that was done'],
+    ] as const
+  ).map(([what, says]) =>
     route({
       method: 'POST',
       path: `/api/v1/incidents/:number/actions/:id/${what}`,
+      says,
       needs: { action: `incident.${what}` },
       body: DecideBody,
       output: IncidentView,

@@ -8,6 +8,7 @@ export const installationRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/members',
+    says: 'The people of this installation',
     needs: { action: 'member.manage' },
     output: MemberPage,
     handle: async ({ web, actor }) => ({ items: await listMembers(web.db, actor.tenantId) }),
@@ -15,6 +16,7 @@ export const installationRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/about',
+    says: 'What this installation consists of, and how its parts are',
     needs: { action: 'fleet.read' },
     output: AboutView,
     handle: async ({ web }) => {

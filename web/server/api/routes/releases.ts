@@ -12,6 +12,7 @@ export const releaseRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/releases',
+    says: 'Releases, newest first',
     needs: { action: 'fleet.read' },
     query: ReleaseQuery,
     output: ReleasePage,
@@ -20,6 +21,7 @@ export const releaseRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/releases/:id',
+    says: 'A release and where it went',
     needs: { action: 'fleet.read' },
     output: ReleaseDetail,
     handle: async ({ web, actor, params }) => {
@@ -32,6 +34,7 @@ export const releaseRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/releases',
+    says: 'Makes a release',
     needs: { action: 'release.create' },
     body: ReleaseCreate,
     output: ReleaseCreated,

@@ -11,6 +11,7 @@ export const sessionRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/sessions',
+    says: 'Sessions, most pressing first',
     needs,
     query: SessionQuery,
     output: SessionPage,
@@ -19,6 +20,7 @@ export const sessionRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/sessions/:id',
+    says: 'A session with its runs, tools and tokens',
     needs,
     output: SessionDetail,
     handle: async ({ web, actor, params }) => {
@@ -31,6 +33,7 @@ export const sessionRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/sessions/:id/timeline',
+    says: 'What happened in a session',
     needs,
     query: TimelineQuery,
     output: TimelinePage,

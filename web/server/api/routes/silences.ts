@@ -10,6 +10,7 @@ export const silenceRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/silences',
+    says: 'Silences in force or planned',
     needs: { action: 'fleet.read' },
     output: SilencePage,
     handle: ({ web, actor }) => listSilences(web.db, actor.tenantId),
@@ -17,6 +18,7 @@ export const silenceRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/silences/preview',
+    says: 'What a silence would mute now',
     needs: { action: 'silence.create' },
     body: SilencePreviewBody,
     output: SilencePreview,
@@ -25,6 +27,7 @@ export const silenceRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/silences',
+    says: 'Makes a silence',
     needs: { action: 'silence.create' },
     body: SilenceBody,
     output: SilenceView,
@@ -34,6 +37,7 @@ export const silenceRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/silences/:id/end',
+    says: 'Ends a silence',
     needs: { action: 'silence.end' },
     output: SilenceView,
     handle: ({ web, actor, params, correlationId }) => stopSilence({ web, actor, correlationId }, params.id),

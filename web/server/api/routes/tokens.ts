@@ -13,6 +13,7 @@ export const tokenRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/tokens',
+    says: 'API tokens, without the tokens themselves',
     needs: { action: 'token.create' },
     output: TokenPage,
     handle: async ({ web, actor }) => ({ items: await visibleTokens(web, actor) }),
@@ -20,6 +21,7 @@ export const tokenRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/tokens',
+    says: 'Makes an API token; it is shown this once',
     needs: { action: 'token.create' },
     body: TokenCreate,
     output: TokenCreated,
@@ -41,6 +43,7 @@ export const tokenRoutes = [
   route({
     method: 'DELETE',
     path: '/api/v1/tokens/:id',
+    says: 'Revokes an API token at once',
     needs: { action: 'token.revoke' },
     output: null,
     handle: async ({ web, actor, params, correlationId }) => {

@@ -10,6 +10,7 @@ export const viewerRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/me',
+    says: 'Who is asking, and what they may do',
     needs: 'signed-in',
     output: ViewerView,
     handle: async ({ web, actor }) => {
@@ -28,6 +29,7 @@ export const viewerRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/me/password',
+    says: 'Changes the password of who is signed in',
     needs: 'signed-in',
     body: PasswordChange,
     output: null,
@@ -38,6 +40,7 @@ export const viewerRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/sign-in-options',
+    says: 'The ways to sign in',
     needs: 'nobody',
     output: SignInOptions,
     handle: async ({ web }) => {

@@ -11,6 +11,7 @@ export const workRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/projects',
+    says: 'Projects',
     needs,
     query: ProjectQuery,
     output: ProjectPage,
@@ -19,6 +20,7 @@ export const workRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/tasks',
+    says: 'Tasks',
     needs,
     query: TaskQuery,
     output: TaskPage,
@@ -27,6 +29,7 @@ export const workRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/months',
+    says: 'What was used in each month, imported history included',
     needs,
     output: MonthPage,
     handle: async ({ web, actor }) => ({ items: await listMonths(web.db, actor.tenantId) }),
