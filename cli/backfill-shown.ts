@@ -14,6 +14,9 @@ export function describeBackfill(run: BackfillView): string[] {
     `  source    ${run.sourceHash ?? 'not read yet'}${run.sourceBytes === null ? '' : `, ${count(run.sourceBytes)} bytes`}`,
     ...run.collections.flatMap(collectionLines),
     ...(run.vanished ? [`  vanished  ${count(run.vanished)} rows of earlier runs are no longer in the source; they stay`] : []),
+    ...(run.notFound
+      ? [`  not found ${count(run.notFound)} rows to be tried again; the source no longer has them under their key`]
+      : []),
     `  left out  ${count(run.quarantined)} of at most ${count(run.maxQuarantine)}`,
     ...run.redactions.map(
       ({ kind: secret, collection, place, count: times }) => `  masked    ${secret} in ${collection} ${place}: ${times}`,

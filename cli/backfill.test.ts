@@ -18,7 +18,16 @@ const verified = {
 }
 const run = (more: Partial<BackfillView> = {}): BackfillView => ({
   ...{ id: ID, number: 12, source: 'legacy', kind: 'sqlite', state: 'done', phase: null, dryRunOnly: false, trigger: 'hand' },
-  ...{ requestedBy: 'a@b.c', startedAt: at, finishedAt: at, progress: null, sourceHash: 'f00d', sourceBytes: 4_096, vanished: 3 },
+  ...{
+    requestedBy: 'a@b.c',
+    startedAt: at,
+    finishedAt: at,
+    progress: null,
+    sourceHash: 'f00d',
+    sourceBytes: 4_096,
+    vanished: 3,
+    notFound: 2,
+  },
   collections: [
     { ...{ collection: 'tasks', entity: 'task', planned: { rows: 5, chunks: 1 }, dryRun: counts }, copied: counts, verified },
   ],
@@ -67,6 +76,7 @@ describe('mc backfill', () => {
     expect(out).toContain('masked    jwt in tasks description: 2')
     expect(out).toContain('0 of 2 secrets found in 9 000 bytes, 1 too short or common to search for')
     expect(out).toContain('3 rows of earlier runs are no longer in the source; they stay')
+    expect(out).toContain('not found 2 rows to be tried again')
   })
 
   it('start --watch shows progress and ends with what became of it', async () => {

@@ -93,6 +93,8 @@ export const BackfillView = z.object({
   failure: z.object({ code: z.string(), says: z.string() }).nullable(),
   /** The run whose quarantined rows this one brings; `null` = all rows. */
   replays: z.uuid().nullable(),
+  /** Of the rows that a replay was to bring: how many the source no longer has under their key. `null` = no replay, or not looked yet. */
+  notFound: Count.nullable().default(null),
   undoneAt: Time.nullable(),
   correlationId: z.string(),
 })

@@ -6,7 +6,7 @@ const VERSION = 1
 
 /** What a run did and how that was proved; no value of the source is in it. `reportedAt` ms since epoch. */
 export function composeReport(view: BackfillView, facts: ReportFacts, reportedAt: number) {
-  const { number, id, source, kind, trigger, requestedBy, startedAt, collections, redactions, sweep, vanished } = view
+  const { number, id, source, kind, trigger, requestedBy, startedAt, collections, redactions, sweep, vanished, notFound } = view
   const copied = collections.reduce((sum, each) => sum + (each.copied?.rows ?? 0), 0)
   return {
     report: 'backfill',
@@ -23,6 +23,7 @@ export function composeReport(view: BackfillView, facts: ReportFacts, reportedAt
     },
     collections,
     vanished,
+    notFound,
     quarantine: { rows: view.quarantined, allowed: view.maxQuarantine, byReason: facts.quarantined },
     redactions,
     sweep,

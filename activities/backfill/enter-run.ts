@@ -11,7 +11,7 @@ export async function enterRun(run: OpenRun, progress: Progress): Promise<Thread
   const snapshot = await ensureSnapshot(run)
   using notes = new SnapshotNotes(snapshot.path)
   if (run.view.replays !== null && notes.outcome('wanted') === null) {
-    const ids = await replayedRows(run.deps.db, run.ref.tenantId, run.view.replays)
+    const ids = await replayedRows(run.deps.db, run.ref.tenantId, run.view.replays, run.ref.backfillId)
     notes.finish('wanted', {}, () => notes.addWanted(ids))
   }
   return { run, progress, setup: threadSetup(run, snapshot), chunks: runChunks(run, snapshot) }

@@ -8,6 +8,7 @@ import { saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
 import type { BackfillDeps } from './backfill-deps.ts'
 import { doPhase } from './do-phase.ts'
 import { ensureSnapshot } from './ensure-snapshot.ts'
+import { mustKnowRows } from './must-know-rows.ts'
 import type { OpenRun } from './open-run.ts'
 import type { Progress } from './progress.ts'
 import { publicKeyOf } from './sign-report.ts'
@@ -24,6 +25,7 @@ async function plan(run: OpenRun, _progress: Progress): Promise<void> {
   const { deps, ref, file } = run
   const before = await lastDone(deps.db, ref.tenantId, ref.source)
   if (before) mustHaveItsKey(run, before)
+  await mustKnowRows(run)
   const snapshot = await ensureSnapshot(run)
   if (before && file.onChange === 'refuse') mustBeUnchanged(before, snapshot)
   const { sha256: sourceHash, bytes: sourceBytes, path, files } = snapshot

@@ -51,6 +51,11 @@ export class SnapshotNotes implements Disposable {
     for (const id of ids) add.run(id)
   }
 
+  /** How many rows a run is about that does not bring all. */
+  wantedCount(): number {
+    return Number(this.#db.prepare('SELECT count(*) AS wanted FROM mc_wanted').get()?.wanted)
+  }
+
   /** Rows that are not imported: what names them is an orphan. What was bad before stays bad for its first reason. */
   addBad(collection: string, bad: Iterable<BadKey>): void {
     const add = this.#db.prepare('INSERT OR IGNORE INTO mc_bad (collection, key, reason, field, says) VALUES (?, ?, ?, ?, ?)')

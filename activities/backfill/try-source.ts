@@ -49,9 +49,16 @@ async function tryAll({ run, setup, chunks, progress }: Threaded): Promise<Reado
   const collections = counts.into(run.view.collections, 'dryRun')
   const quarantined = collections.reduce((sum, { dryRun }) => sum + (dryRun?.quarantined ?? 0), 0)
   if (late.size > 0) return late
-  await progress.finish({ collections, quarantined, redactions: counts.redactions })
-  if (run.view.replays !== null && collections.every(({ dryRun }) => (dryRun?.rows ?? 0) === 0)) throw nothingToReplay()
+  const found = collections.reduce((sum, { dryRun }) => sum + (dryRun?.rows ?? 0), 0)
+  const notFound = run.view.replays === null ? null : wantedIn(setup.snapshot) - found
+  await progress.finish({ collections, quarantined, notFound, redactions: counts.redactions })
+  if (notFound !== null && found === 0) throw nothingToReplay()
   return late
+}
+
+function wantedIn(snapshot: string): number {
+  using notes = new SnapshotNotes(snapshot)
+  return notes.wantedCount()
 }
 
 /** Rows are known by their key: under another one, those that were left out are not found again. */

@@ -20,7 +20,9 @@ export function writeMarkdown(report: ComposedReport): string {
     ),
     '## What became of the rows',
     table(['collection', 'entity', 'planned', ...phases('dry run'), ...phases('copied')], report.collections.map(rowOf)),
-    `Rows that an earlier run brought and the source no longer has: ${known(report.vanished)}. They stay.`,
+    backfill.replays === null
+      ? `Rows that an earlier run brought and the source no longer has: ${known(report.vanished)}. They stay.`
+      : `Rows that were to be tried again and that the source no longer has under their key: ${known(report.notFound)}. They stay left out.`,
     '## What was proved',
     table(
       [

@@ -13,6 +13,8 @@ export const backfillFaultCodes = [
   'SNAPSHOT_LOST',
   /** Ids of imported rows are keyed: under another key they would all come a second time. */
   'KEY_CHANGED',
+  /** Rows that stand are known by another key, or their collection by another name: they would all come a second time too. */
+  'ROW_KEY_CHANGED',
 ] as const
 export type BackfillFaultCode = (typeof backfillFaultCodes)[number]
 

@@ -8,7 +8,7 @@ export const AT_WORK = `('planning', 'dry-running', 'copying', 'verifying', 'pau
 /** Columns of `backfill b` that a view is made of. */
 export const backfillColumns = `b.id, b.number, b.source, b.kind, b.state, b.phase, b.dry_run_only, b.trigger, b.requested_by,
   b.started_at, b.finished_at, b.progress, b.source_hash, b.source_bytes, b.vanished, b.collections, b.quarantined,
-  b.max_quarantine, b.redactions, b.sweep, b.failure, b.replays, b.undone_at, b.correlation_id`
+  b.max_quarantine, b.redactions, b.sweep, b.failure, b.replays, b.not_found, b.undone_at, b.correlation_id`
 
 /** A row of `backfillColumns` as `pg` gives it. */
 export type BackfillRecord = {
@@ -34,6 +34,7 @@ export type BackfillRecord = {
   sweep: SweepView | null
   failure: BackfillView['failure']
   replays: string | null
+  not_found: number | null
   undone_at: Date | null
   correlation_id: string
 }
@@ -62,6 +63,7 @@ export const backfillView = (row: BackfillRecord): BackfillView => ({
   sweep: row.sweep,
   failure: row.failure,
   replays: row.replays,
+  notFound: row.not_found,
   undoneAt: isoOrNull(row.undone_at),
   correlationId: row.correlation_id,
 })

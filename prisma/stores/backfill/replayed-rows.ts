@@ -1,12 +1,14 @@
 import type { Database } from '#prisma/client.ts'
 
-const READ = `SELECT id FROM quarantined_row WHERE tenant_id = $1::uuid AND backfill_id = $2::uuid AND replayed_by IS NULL
-  ORDER BY collection, id`
+const READ = `SELECT id FROM quarantined_row WHERE tenant_id = $1::uuid AND backfill_id = $2::uuid AND (replayed_by IS NULL OR replayed_by = $3::uuid)`
 
-/** Ids of the rows that a run left out and no other has brought since. */
-export async function replayedRows(db: Database, tenantId: string, backfillId: string): Promise<string[]> {
+/**
+ * Ids of the rows that a run left out and no other has brought since.
+ * @param by the run that is to bring them: what it has brought already it is about too, also after it has lost what it knew
+ */
+export async function replayedRows(db: Database, tenantId: string, backfillId: string, by: string): Promise<string[]> {
   const { rows } = await db.withTenantSql(tenantId, async (sql) => {
-    return await sql.query<{ id: string }>(READ, [tenantId, backfillId])
+    return await sql.query<{ id: string }>(READ, [tenantId, backfillId, by])
   })
   return rows.map(({ id }) => id)
 }

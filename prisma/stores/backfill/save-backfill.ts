@@ -20,6 +20,7 @@ export type BackfillNews = Partial<
     | 'progress'
     | 'collections'
     | 'quarantined'
+    | 'notFound'
     | 'redactions'
     | 'sweep'
   > &
@@ -37,6 +38,7 @@ const columns: Record<keyof BackfillNews, { name: string; type: string }> = {
   progress: { name: 'progress', type: 'jsonb' },
   collections: { name: 'collections', type: 'jsonb' },
   quarantined: { name: 'quarantined', type: 'int' },
+  notFound: { name: 'not_found', type: 'int' },
   redactions: { name: 'redactions', type: 'jsonb' },
   sweep: { name: 'sweep', type: 'jsonb' },
   failure: { name: 'failure', type: 'jsonb' },

@@ -6,6 +6,7 @@ import { laterRun } from '#prisma/stores/backfill/later-run.ts'
 import { latestBackfills, listBackfills } from '#prisma/stores/backfill/list-backfills.ts'
 import { quarantinePage } from '#prisma/stores/backfill/quarantine-page.ts'
 import { readReport } from '#prisma/stores/backfill/read-report.ts'
+import { standingRuns } from '#prisma/stores/backfill/standing-runs.ts'
 import { plansOf } from '#test/integration/stores/explained.ts'
 import { OTHER_TENANT, type StoreDatabase, storeDatabase, TENANT } from '#test/integration/stores/store-database.ts'
 
@@ -37,6 +38,11 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => await store.close())
 
+async function laterBadRows(db: Database) {
+  const { nextCursor } = await quarantinePage(store.db, TENANT, run, { limit: 50 })
+  return await quarantinePage(db, TENANT, run, { limit: 50, cursor: nextCursor ?? '' })
+}
+
 const questions: Record<string, (db: Database) => Promise<unknown>> = {
   'the first page of runs': (db) => listBackfills(db, TENANT, { limit: 50 }),
   'a later page of runs': async (db) => {
@@ -48,12 +54,10 @@ const questions: Record<string, (db: Database) => Promise<unknown>> = {
   'a run by number': (db) => findBackfill(db, TENANT, 4_321),
   'a run by id': (db) => findBackfill(db, TENANT, run),
   'the last run that is done': (db) => lastDone(db, TENANT, 'source-3'),
+  'the runs whose rows stand': (db) => standingRuns(db, TENANT, 'source-3'),
   'a run that stands on another': (db) => laterRun(db, TENANT, run),
   'a report': (db) => readReport(db, TENANT, run),
-  'a page of bad rows': async (db) => {
-    const { nextCursor } = await quarantinePage(store.db, TENANT, run, { limit: 50 })
-    return await quarantinePage(db, TENANT, run, { limit: 50, cursor: nextCursor ?? '' })
-  },
+  'a page of bad rows': laterBadRows,
 }
 
 describe(`with ${RUNS} runs and ${BAD_ROWS} bad rows`, () => {
@@ -61,4 +65,13 @@ describe(`with ${RUNS} runs and ${BAD_ROWS} bad rows`, () => {
     it(`reads no table whole for ${name}`, async () => {
       for (const plan of await plansOf(store.db, ask)) expect(plan).not.toMatch(BIG)
     })
+
+  it('goes through bad rows in the order of their index, and sorts none', async () => {
+    const first = await plansOf(store.db, (db) => quarantinePage(db, TENANT, run, { limit: 50 }))
+    const later = await plansOf(store.db, laterBadRows)
+    for (const plan of [...first, ...later]) {
+      expect(plan).not.toContain('Sort')
+      if (plan.includes('LIMIT')) expect(plan).toMatch(/Index Scan using quarantined_row_place/)
+    }
+  })
 })

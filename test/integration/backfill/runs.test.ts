@@ -8,10 +8,11 @@ import { quarantinePage } from '#prisma/stores/backfill/quarantine-page.ts'
 import { quarantineRows } from '#prisma/stores/backfill/quarantine-rows.ts'
 import { readReport } from '#prisma/stores/backfill/read-report.ts'
 import type { BadRow } from '#prisma/stores/backfill/ready-row.ts'
+import { replayedRows } from '#prisma/stores/backfill/replayed-rows.ts'
 import { saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
 import { undoBackfill } from '#prisma/stores/backfill/undo-backfill.ts'
 import { writeChunk } from '#prisma/stores/backfill/write-chunk.ts'
-import { CursorError } from '#prisma/stores/cursor.ts'
+import { CursorError, encodeCursor } from '#prisma/stores/cursor.ts'
 import { readStream, streamHead } from '#prisma/stores/stream.ts'
 import { OTHER_TENANT, type StoreDatabase, storeDatabase, TENANT } from '#test/integration/stores/store-database.ts'
 import { beginRun, chunkOf, idOf, row, runThrough, smallHistory } from './history.ts'
@@ -111,11 +112,40 @@ describe('quarantine', () => {
       await quarantineRows(store.db, TENANT, { backfillId: run.id, collection: 'tasks' }, rows)
     const first = await quarantinePage(store.db, TENANT, run.id, { limit: 2 })
     const second = await quarantinePage(store.db, TENANT, run.id, { limit: 2, cursor: first.nextCursor ?? '' })
-    expect([...first.items, ...second.items].map(({ key }) => key).toSorted()).toEqual(['1', '2', '3'])
+    expect([...first.items, ...second.items].map(({ key }) => key)).toEqual(['1', '2', '3'])
     expect(second.nextCursor).toBeNull()
     expect(first.items[0]?.row).toEqual({ note: 'ab' })
     const doubled = await quarantinePage(store.db, TENANT, run.id, { limit: 2, reason: 'duplicate-key' })
     expect(doubled.items.map(({ key }) => key)).toEqual(['3'])
+  })
+
+  it('is in the order of the source, however the pages are cut', async () => {
+    const run = await beginRun(store.db, 'order')
+    const places: Record<string, string[]> = {
+      'a.json': ['$.tasks[2]', '$.tasks[10]', '$.tasks[10].x', '$.tasks[100]'],
+      board: ['tasks, board 2, number 10', 'tasks, board 10, number 9', `tasks, id ${'9'.repeat(20)}`, 'tasks, id b'],
+      folder: [`${'deep/'.repeat(300)}9.json`, `${'deep/'.repeat(300)}10.json`],
+    }
+    for (const [collection, pointers] of Object.entries(places).toReversed()) {
+      const rows = pointers.toReversed().map((pointer) => ({ ...bad(`order/${pointer}`), pointer }))
+      await quarantineRows(store.db, TENANT, { backfillId: run.id, collection }, rows)
+    }
+    for (const limit of [1, 3, 200]) {
+      const seen: string[] = []
+      for (let cursor: string | undefined; ; ) {
+        const page = await quarantinePage(store.db, TENANT, run.id, { limit, cursor })
+        seen.push(...page.items.map(({ pointer }) => pointer))
+        if (page.nextCursor === null) break
+        cursor = page.nextCursor
+      }
+      const { folder = [], ...short } = places
+      expect(seen.slice(0, -2)).toEqual(Object.values(short).flat())
+      // Longer than an index takes: each once, and no more is promised.
+      expect(seen.slice(-2).toSorted()).toEqual(folder.toSorted())
+    }
+    await expect(quarantinePage(store.db, TENANT, run.id, { limit: 1, cursor: encodeCursor([idOf('none')]) })).rejects.toThrow(
+      CursorError,
+    )
   })
 
   it('tells which run brought a row after all, until that is undone', async () => {
@@ -131,6 +161,9 @@ describe('quarantine', () => {
     const replayedBy = async () =>
       (await quarantinePage(store.db, TENANT, run.id, { limit: 10 })).items.map((one) => one.replayedBy)
     expect(await replayedBy()).toEqual([replay.id])
+    // Whoever has to begin again is still about what it has brought; another run is not.
+    expect(await replayedRows(store.db, TENANT, run.id, replay.id)).toEqual([left.id])
+    expect(await replayedRows(store.db, TENANT, run.id, run.id)).toEqual([])
     await undoBackfill(store.db, TENANT, replay.id)
     expect(await replayedBy()).toEqual([null])
   })

@@ -15,7 +15,7 @@ async function asOwner(ownerUrl: string, sql: string): Promise<Record<string, un
   }
 }
 
-const ALL = ['0001_init', '0002_releases', '0003_response', '0004_backfill']
+const ALL = ['0001_init', '0002_releases', '0003_response', '0004_backfill', '0005_quarantine_order']
 
 describe('migrate', () => {
   it('applies everything to an empty database once, as Prisma records it, and then leaves it alone', async () => {
@@ -31,6 +31,11 @@ describe('migrate', () => {
       { migration_name: '0002_releases', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0003_response', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0004_backfill', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      {
+        migration_name: '0005_quarantine_order',
+        checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+        finished_at: expect.any(Date),
+      },
     ])
   })
 

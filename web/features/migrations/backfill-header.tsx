@@ -36,8 +36,19 @@ export function BackfillHeader({ backfill }: { backfill: BackfillView }) {
 }
 
 function Facts({ backfill }: { backfill: BackfillView }) {
-  const { kind, sourceHash, sourceBytes, vanished, trigger, requestedBy, startedAt, finishedAt, undoneAt, correlationId } =
-    backfill
+  const {
+    kind,
+    sourceHash,
+    sourceBytes,
+    vanished,
+    notFound,
+    trigger,
+    requestedBy,
+    startedAt,
+    finishedAt,
+    undoneAt,
+    correlationId,
+  } = backfill
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
       <span>
@@ -50,6 +61,11 @@ function Facts({ backfill }: { backfill: BackfillView }) {
         </span>
       ) : null}
       {vanished ? <span>{vanished.toLocaleString('en')} rows of earlier runs are no longer in the source; they stay</span> : null}
+      {notFound ? (
+        <span className="text-warning" data-not-found>
+          {notFound.toLocaleString('en')} of the rows that were left out are no longer in the source under their key
+        </span>
+      ) : null}
       <span>
         {trigger === 'schedule' ? 'by schedule' : `by ${requestedBy}`}, <ExactTime at={startedAt} />
         {finishedAt ? `, took ${formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))}` : null}
