@@ -53,6 +53,9 @@ const leastRole = {
 export type Action = keyof typeof leastRole
 export const actions = Object.keys(leastRole) as readonly Action[] // keys of a literal table are its Action union
 
+/** The first role that may do it. */
+export const leastRoleOf = (action: Action): Role => leastRole[action]
+
 /** Whether `role` may do `action`; every role may do all that the roles before it may. */
 export const roleCan = (role: Role, action: Action): boolean => roles.indexOf(role) >= roles.indexOf(leastRole[action])
 

@@ -44,6 +44,8 @@ export type ApiRoute = {
   body: z.ZodType | null
   /** `null` = an empty 204. */
   output: z.ZodType | null
+  /** Media types of the files that it can answer with instead. */
+  files: readonly string[]
   status: 200 | 201 | 202 | 204
   handle: (call: Call<never, never>) => Promise<unknown>
 }
@@ -56,6 +58,7 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
   query?: Q
   body?: B
   output: O
+  files?: ApiRoute['files']
   status?: ApiRoute['status']
   handle: (
     call: Call<Q extends z.ZodType ? z.output<Q> : undefined, B extends z.ZodType ? z.output<B> : undefined>,
@@ -66,8 +69,8 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
 export function route<Q extends z.ZodType | null = null, B extends z.ZodType | null = null, O extends z.ZodType | null = null>(
   definition: Definition<Q, B, O>,
 ): ApiRoute {
-  const { query = null, body = null } = definition
+  const { query = null, body = null, files = [] } = definition
   const status = definition.status ?? (definition.output === null ? 204 : 200)
   // The router hands each handler what its own schemas made: from here on the types say no more than that it is a route.
-  return { ...definition, query, body, status }
+  return { ...definition, query, body, files, status }
 }

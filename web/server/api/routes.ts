@@ -17,6 +17,7 @@ import { gatewayRoutes } from './routes/gateways.ts'
 import { handoffRoutes } from './routes/handoffs.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { installationRoutes } from './routes/installation.ts'
+import { openApiRoutes } from './routes/openapi.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { silenceRoutes } from './routes/silences.ts'
@@ -50,4 +51,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...installationRoutes,
   ...backfillRoutes,
   ...workRoutes,
+  ...openApiRoutes(() => apiRoutes),
 ]

@@ -100,6 +100,7 @@ export const backfillRoutes = [
     needs,
     query: BackfillReportQuery,
     output: BackfillReport,
+    files: ['text/markdown', 'text/plain'],
     handle: async ({ web, actor: { tenantId }, params, query: { format } }) => {
       const backfill = await findBackfillOr404(web, tenantId, params.number)
       const report = await readReport(web.db, tenantId, backfill.id)
