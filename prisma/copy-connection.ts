@@ -8,8 +8,12 @@ import type { Database, TenantConnection } from './client.ts'
 export type CopyConnection = TenantConnection & {
   /** Runs `COPY … FROM STDIN` with these bytes. */
   copyIn(sql: string, bytes: Uint8Array): Promise<void>
-  /** Runs `COPY … TO STDOUT`; waits for `take` before it asks for more. */
-  copyOut(sql: string, take: (bytes: Buffer) => void | Promise<void>): Promise<void>
+  /**
+   * Runs `COPY … TO STDOUT`; waits for `take` before it asks for more. Ends at once when `signal` fires, even while Postgres has
+   * nothing to give yet.
+   * @throws what `take` throws; the reason of `signal`
+   */
+  copyOut(sql: string, take: (bytes: Buffer) => void | Promise<void>, signal?: AbortSignal): Promise<void>
 }
 
 /** How a transaction in bulk goes. */
@@ -36,34 +40,45 @@ export async function withTenantCopy<T>(
 ): Promise<T> {
   const client = await db.pool.connect()
   let broken: Error | undefined
+  const onBroken = (fault: Error) => {
+    broken = fault
+  }
   try {
-    if (options.staging !== undefined) await client.query(options.staging)
+    if (options.staging !== undefined) await makeOnce(client, options.staging)
     await client.query('BEGIN')
     await client.query(SETTINGS, [tenantId, options.statementMs ?? null, options.isLazy ? 'off' : null])
-    const result = await work(connectionOf(client))
+    const result = await work(connectionOf(client, onBroken))
     await client.query(options.rollBack ? 'ROLLBACK' : 'COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((fault: Error) => {
-      broken = fault
-    })
+    if (!broken) await client.query('ROLLBACK').catch(onBroken)
     throw error
   } finally {
     client.release(broken)
   }
 }
 
+const made = new WeakMap<pg.PoolClient, Set<string>>()
+
+/** Temporary tables live as long as their connection. To ask for them again would empty them all once more, for each chunk. */
+async function makeOnce(client: pg.PoolClient, staging: string): Promise<void> {
+  const here = made.get(client) ?? new Set()
+  if (here.has(staging)) return
+  await client.query(staging)
+  made.set(client, here.add(staging))
+}
+
 const SETTINGS = `SELECT set_config('app.tenant_id', $1::uuid::text, true),
   CASE WHEN $2::int IS NOT NULL THEN set_config('statement_timeout', $2::text, true) END,
   CASE WHEN $3::text IS NOT NULL THEN set_config('synchronous_commit', $3, true) END`
 
-const connectionOf = (client: pg.PoolClient): CopyConnection => ({
+const connectionOf = (client: pg.PoolClient, onBroken: (fault: Error) => void): CopyConnection => ({
   query: async (sql, values) => await client.query(sql, values === undefined ? undefined : [...values]),
   copyIn: async (sql, bytes) => {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     await pipeline(Readable.from([buffer], { objectMode: false }), client.query(copyFrom(sql)))
   },
-  copyOut: async (sql, take) => {
+  copyOut: async (sql, take, signal) => {
     const sink = new Writable({
       write: (bytes: Buffer, _, done) => {
         Promise.resolve()
@@ -71,6 +86,12 @@ const connectionOf = (client: pg.PoolClient): CopyConnection => ({
           .then(() => done(), done)
       },
     })
-    await pipeline(client.query(copyTo(sql)), sink)
+    try {
+      await pipeline(client.query(copyTo(sql)), sink, { signal })
+    } catch (error) {
+      // What Postgres has yet to send nobody reads any more: whatever else were asked on this connection would wait for ever.
+      onBroken(new Error('A COPY was broken off.', { cause: error }))
+      throw signal?.aborted ? signal.reason : error
+    }
   },
 })

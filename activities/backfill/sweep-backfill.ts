@@ -36,8 +36,7 @@ async function search(run: OpenRun, progress: Progress): Promise<SweepView> {
   const known = knownOf(threaded.setup.snapshot)
   const places = new Set<string>()
   const sweep = { secrets: known.searched, notSearched: known.skipped, bytes: 0, hits: 0 }
-  await sweepTargets(deps.db, ref.tenantId, ref, async (bytes, place) => {
-    signal.throwIfAborted()
+  await sweepTargets(deps.db, ref.tenantId, { ...ref, signal }, async (bytes, place) => {
     const hits = known.findKnown(bytes).length
     sweep.bytes += bytes.length
     sweep.hits += hits

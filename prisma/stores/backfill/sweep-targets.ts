@@ -14,6 +14,9 @@ const STATEMENT_MS = 3_600_000
 /** `place` = table. A block begins with the end of the one before it. */
 export type TakeBytes = (bytes: Buffer, place: string) => void | Promise<void>
 
+/** `signal` ends it at once, with its reason. */
+export type SweepOf = { backfillId: string; source: string; signal?: AbortSignal }
+
 /**
  * Gives all that was written of a source, byte for byte as Postgres holds it: the rows that its runs brought with where they came
  * from, what the run left out and what it changed, the run's record, its report, and what browsers were shown of it.
@@ -21,7 +24,7 @@ export type TakeBytes = (bytes: Buffer, place: string) => void | Promise<void>
 export async function sweepTargets(
   db: Database,
   tenantId: string,
-  { backfillId, source }: { backfillId: string; source: string },
+  { backfillId, source, signal }: SweepOf,
   take: TakeBytes,
 ): Promise<void> {
   const values = {
@@ -34,7 +37,7 @@ export async function sweepTargets(
     const copy = `COPY (${text}) TO STDOUT (FORMAT binary)`
     const read = async (sql: CopyConnection) => {
       await sql.query(WHOLE_TABLES)
-      await sql.copyOut(copy, (bytes) => blocks.add(bytes))
+      await sql.copyOut(copy, (bytes) => blocks.add(bytes), signal)
     }
     await withTenantCopy(db, tenantId, read, { statementMs: STATEMENT_MS })
     await blocks.end()
