@@ -73,5 +73,8 @@ export type Failure = FailureText & {
   detail: string | null
 }
 
-/** The failure named `code`, with what happened this time. */
-export const failure = (code: FailureCode, detail: string | null = null): Failure => ({ code, detail, ...failureTexts[code] })
+/** The failure named `code`, with what happened this time, and what to do next where that is known better than the code knows it. */
+export const failure = (code: FailureCode, detail: string | null = null, nextStep?: string): Failure => ({
+  ...{ code, detail, ...failureTexts[code] },
+  ...(nextStep === undefined ? {} : { nextStep }),
+})

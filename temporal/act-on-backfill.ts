@@ -12,7 +12,7 @@ export type AskedOfBackfill = { ok: true } | { ok: false; says: string }
 
 /**
  * Asks a run to pause, resume or be cancelled, or begins to take back one that is done. Whether its state allows that is the
- * caller's to look up first (`refusedBackfillAction`): a run that has meanwhile moved on takes no notice.
+ * caller's to look up first (`canAskBackfill`): a run that has meanwhile moved on takes no notice.
  */
 export async function actOnBackfill(client: Client, ref: BackfillRef, action: BackfillAction): Promise<AskedOfBackfill> {
   if (action === 'undo') return await startUndo(client, ref)

@@ -32,10 +32,4 @@ const allowed: Readonly<Record<BackfillAction, readonly BackfillState[]>> = {
 export const isBackfillOver = (state: BackfillState): boolean =>
   !atWork.includes(state) && state !== 'paused' && state !== 'undoing'
 
-/** Why `action` cannot be asked for now; `null` = it can. */
-export function refusedBackfillAction(action: BackfillAction, state: BackfillState): string | null {
-  if (allowed[action].includes(state)) return null
-  if (action === 'undo') return `Only a backfill that is done can be undone; this one is ${state}.`
-  if (action === 'resume') return `Only a paused backfill can be resumed; this one is ${state}.`
-  return `A backfill that is ${state} cannot be ${action === 'pause' ? 'paused' : 'cancelled'}.`
-}
+export const canAskBackfill = (action: BackfillAction, state: BackfillState): boolean => allowed[action].includes(state)

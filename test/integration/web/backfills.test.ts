@@ -86,9 +86,11 @@ describe('backfills in the API', () => {
     expect(again).toMatchObject({
       status: 409,
       detail: expect.stringContaining(`Backfill ${backfill.number} of legacy is at work`),
+      nextStep: expect.stringContaining(`mc backfill cancel ${backfill.number}`),
     })
     const wrong = await problemIn(await call('/backfills', 'engineer', { source: 'legaci' }))
     expect(wrong).toMatchObject({ status: 404, detail: expect.stringContaining('Did you mean legacy?') })
+    expect(wrong.nextStep).toContain('config/backfills')
     const { items } = AuditPage.parse(await get('/audit?action=backfill.start'))
     expect(items.map(({ target, outcome }) => `${target} ${outcome}`)).toEqual([
       'legaci refused',
@@ -124,10 +126,13 @@ describe('backfills in the API', () => {
     const { number } = await recorded('legacy', { state: 'failed' })
     const refused = await problemIn(await call(`/backfills/${number}/actions`, 'engineer', { action: 'undo' }))
     expect(refused).toMatchObject({ status: 409, detail: expect.stringContaining('Only a backfill that is done can be undone') })
+    expect(refused.nextStep).toContain('It has taken back by itself')
     const first = await recorded('legacy', { state: 'done' })
     const second = await recorded('legacy', { state: 'done' })
     const early = await problemIn(await call(`/backfills/${first.number}/actions`, 'engineer', { action: 'undo' }))
     expect(early).toMatchObject({ status: 409, detail: expect.stringContaining(`Backfill ${second.number} of legacy stands on`) })
+    expect(early.nextStep).toBe(`Undo that one first: mc backfill undo ${second.number}`)
+    expect((await problemIn(await call('/backfills/99999', 'viewer'))).nextStep).toContain('mc backfill list')
     const { items } = AuditPage.parse(await get('/audit?action=backfill.act'))
     expect(items.find(({ target }) => target === `legacy #${number}`)).toMatchObject({
       target: `legacy #${number}`,
@@ -140,6 +145,7 @@ describe('backfills in the API', () => {
     const { number } = await recorded('left', { state: 'copying' })
     const paused = await problemIn(await call(`/backfills/${number}/actions`, 'engineer', { action: 'pause' }))
     expect(paused).toMatchObject({ status: 409, detail: expect.stringContaining('is over') })
+    expect(paused.nextStep).toContain(`mc backfill cancel ${number}`)
     expect((await call(`/backfills/${number}/actions`, 'engineer', { action: 'cancel' })).ok).toBe(true)
     const undoing = web.web.temporal.client.workflow.getHandle(undoBackfillWorkflowId(TENANT, number))
     started.push(undoing.workflowId)
@@ -181,6 +187,31 @@ describe('backfills in the API', () => {
     const none = await recorded('legacy', { state: 'cancelled' })
     const problem = await problemIn(await call(`/backfills/${none.number}/report`, 'viewer'))
     expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('it is cancelled') })
+    expect(problem.nextStep).toContain(`mc backfill show ${none.number}`)
+  })
+
+  it('refuses to replay what cannot be, each with what to do instead', async () => {
+    const replay = async (number: number) =>
+      await problemIn(await call('/backfills', 'engineer', { source: 'legacy', replay: number }))
+    const failed = await recorded('legacy', { state: 'failed' })
+    expect(await replay(failed.number)).toMatchObject({
+      ...{
+        status: 409,
+        detail: expect.stringContaining('it is failed'),
+        nextStep: expect.stringContaining('mc backfill start legacy'),
+      },
+    })
+    const whole = await recorded('legacy', { state: 'done' })
+    expect(await replay(whole.number)).toMatchObject({ status: 409, detail: expect.stringContaining('it left no row out') })
+    const brought = await recorded('legacy', { state: 'done', quarantined: 2 })
+    expect(await replay(brought.number)).toMatchObject({
+      ...{
+        status: 409,
+        detail: expect.stringContaining('was brought since'),
+        nextStep: expect.stringContaining('--source legacy'),
+      },
+    })
+    expect((await replay(99_999)).status).toBe(404)
   })
 })
 

@@ -4,14 +4,14 @@ import { Ban, type LucideIcon, Pause, Play, Undo2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import type { BackfillAccepted } from '#contracts/api/backfills.ts'
 import type { BackfillView } from '#contracts/backfills.ts'
-import { type BackfillAction, backfillActions, refusedBackfillAction } from '#domain/backfill/states.ts'
+import { type BackfillAction, backfillActions, canAskBackfill } from '#domain/backfill/states.ts'
 import { backfillKeys } from '#web/features/api/backfill-queries.ts'
 import { request } from '#web/features/api/request.ts'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { useRefusal } from '#web/features/viewer/viewer.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
 import { say } from '#web/ui/toasts.tsx'
-import { consequenceOf } from './backfill-words.ts'
+import { consequenceOf, refusalWords } from './backfill-words.ts'
 
 const ConfirmDialog = dynamic(() => import('#web/ui/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false })
 
@@ -36,9 +36,10 @@ export function BackfillActs({ backfill }: { backfill: BackfillView }) {
       void say(looks[action].asked, { description: `${source} #${number}. Its state here says when it is done.` })
       void client.invalidateQueries({ queryKey: backfillKeys.one(String(number)) })
     },
-    onError: (error, action) => void say(`${looks[action].label}: refused`, { description: error.message, isFailure: true }),
+    onError: (error, action) =>
+      void say(`${looks[action].label}: refused`, { description: refusalWords(error), isFailure: true }),
   })
-  const possible = backfillActions.filter((action) => refusedBackfillAction(action, state) === null)
+  const possible = backfillActions.filter((action) => canAskBackfill(action, state))
   const asked = possible.find((action) => action === query.get('ask'))
   return (
     <div className="flex flex-wrap gap-2">

@@ -1,6 +1,13 @@
 import type { BackfillCollection, BackfillSourceView, BackfillView, RowCounts } from '#contracts/backfills.ts'
 import type { EntityName } from '#domain/backfill/entities.ts'
 import type { BackfillAction } from '#domain/backfill/states.ts'
+import { ApiError } from '#web/features/api/request.ts'
+
+/** What was refused, and what to do instead. */
+export function refusalWords(error: Error): string {
+  const next = error instanceof ApiError ? error.problem.nextStep : undefined
+  return next === undefined ? error.message : `${error.message} ${next}`
+}
 
 /** Kinds of sources, as people call them. */
 export const kindWords: Readonly<Record<string, string>> = {

@@ -20,6 +20,7 @@ import { GatedButton } from '#web/ui/gated-button.tsx'
 import { Section } from '#web/ui/section.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
 import { say } from '#web/ui/toasts.tsx'
+import { refusalWords } from './backfill-words.ts'
 import { QuarantinedRow } from './quarantined-row.tsx'
 
 /** The rows that were left out, each with why and where it lies; after a fix of the mapping they alone are tried again. */
@@ -91,7 +92,7 @@ function Replay({ backfill: { source, number, state } }: { backfill: BackfillVie
   const { mutate, isPending } = useMutation({
     mutationFn: (body: BackfillStart) => request<BackfillAccepted>('/api/v1/backfills', { method: 'POST', body }),
     onSuccess: ({ backfill }) => router.push(`/migrations/${backfill.number}`),
-    onError: (error) => void say('Not replayed', { description: error.message, isFailure: true }),
+    onError: (error) => void say('Not replayed', { description: refusalWords(error), isFailure: true }),
   })
   const early =
     state === 'done'

@@ -6,7 +6,7 @@ import type { BackfillSourceView } from '#contracts/backfills.ts'
 import { request } from '#web/features/api/request.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Dialog } from '#web/ui/dialog.tsx'
-import { startConsequence } from './backfill-words.ts'
+import { refusalWords, startConsequence } from './backfill-words.ts'
 
 /** Says what a run of a source will do, starts it, and goes where it can be watched. */
 export function StartBackfill(props: { source: BackfillSourceView; dryRun: boolean; onClose: () => void }) {
@@ -24,7 +24,7 @@ export function StartBackfill(props: { source: BackfillSourceView; dryRun: boole
     >
       {error ? (
         <p role="alert" className="mb-3 text-critical">
-          {error.message}
+          {refusalWords(error)}
         </p>
       ) : null}
       <div className="flex justify-end gap-2">

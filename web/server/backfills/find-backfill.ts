@@ -10,6 +10,9 @@ const HIGHEST = 2_147_483_647
 export async function findBackfillOr404({ db }: WebContext, tenantId: string, written = ''): Promise<BackfillView> {
   const number = /^\d{1,10}$/.test(written) ? Number(written) : 0
   const found = number > 0 && number <= HIGHEST ? await findBackfill(db, tenantId, number) : null
-  if (!found) throw new HttpProblem('NOT_FOUND', 'No backfill has this number. The list of backfills has those that were run.')
+  if (!found) {
+    const nextStep = 'A run is named by its number; mc backfill list and the page Migrations have those that were begun.'
+    throw new HttpProblem('NOT_FOUND', 'No backfill has this number.', { nextStep })
+  }
   return found
 }

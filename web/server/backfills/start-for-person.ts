@@ -32,7 +32,7 @@ export async function startForPerson(
       ...line,
       ...{ target: source, outcome: 'refused', detail: { ...detail, says: begun.says } },
     })
-    throw new HttpProblem(begun.code, begun.says)
+    throw new HttpProblem(begun.code, begun.says, { nextStep: begun.next })
   }
   const target = `${source} #${begun.backfill.number}`
   await recordAudit(web.db, tenantId, { ...line, target, outcome: 'requested', detail })

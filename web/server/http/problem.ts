@@ -3,7 +3,8 @@ import { PROBLEM_TYPE, problemOf } from '#contracts/problem.ts'
 import { type Failure, type FailureCode, failure } from '#domain/failure.ts'
 import { CursorError } from '#prisma/stores/cursor.ts'
 
-type ProblemExtras = { headers?: Record<string, string>; retryAfterSeconds?: number }
+/** `nextStep` = what to do this time, where the code's own words do not say it. */
+type ProblemExtras = { headers?: Record<string, string>; retryAfterSeconds?: number; nextStep?: string }
 
 /** A refusal or failure that is told to the caller; whatever else is thrown becomes an INTERNAL with nothing but its correlation id. */
 export class HttpProblem extends Error {
@@ -14,7 +15,7 @@ export class HttpProblem extends Error {
   /** @param detail what happened this time, in words; nothing secret */
   constructor(code: FailureCode, detail: string, extras: ProblemExtras = {}) {
     super(detail)
-    this.failure = failure(code, detail)
+    this.failure = failure(code, detail, extras.nextStep)
     this.extras = extras
   }
 }

@@ -10,6 +10,7 @@ import {
   QuarantineQuery,
 } from '#contracts/api/backfills.ts'
 import { BackfillReport } from '#contracts/backfills.ts'
+import { noReport } from '#domain/backfill/refused-action.ts'
 import { listBackfillSources } from '#prisma/stores/backfill/backfill-sources.ts'
 import { broughtRows } from '#prisma/stores/backfill/brought-rows.ts'
 import { latestBackfills, listBackfills } from '#prisma/stores/backfill/list-backfills.ts'
@@ -104,7 +105,10 @@ export const backfillRoutes = [
     handle: async ({ web, actor: { tenantId }, params, query: { format } }) => {
       const backfill = await findBackfillOr404(web, tenantId, params.number)
       const report = await readReport(web.db, tenantId, backfill.id)
-      if (!report) throw new HttpProblem('NOT_FOUND', `Backfill ${backfill.number} has no report: it is ${backfill.state}.`)
+      if (!report) {
+        const { says, next } = noReport(backfill.state, backfill.number)
+        throw new HttpProblem('NOT_FOUND', says, { nextStep: next })
+      }
       return format === undefined ? report : reportFile(backfill, report, format)
     },
   }),
