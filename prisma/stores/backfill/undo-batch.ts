@@ -15,8 +15,11 @@ const BATCH = 2_000
 const FIND = `SELECT r.id, r.inserted_by = $4::uuid AS "isNew" FROM imported_row r
   WHERE r.tenant_id = $1::uuid AND r.source = $2 AND r.collection = $3 AND r.changed_by = $4::uuid LIMIT ${BATCH} FOR UPDATE`
 
+const isNobodyElses = `NOT EXISTS (SELECT FROM imported_row h WHERE h.tenant_id = $1::uuid AND h.id = ANY($3::uuid[])
+  AND h.target_id = r.target_id AND h.target_key IS NOT DISTINCT FROM r.target_key)`
+
 /**
- * `$2` are the rows, `$3` agents or sessions that stay. Live data keeps what it has made its own, and a session in which something
+ * `$2` are the rows, `$3` those of other sources whose targets stay. Live data keeps what it has made its own, and a session in which something
  * is left stays.
  */
 function removeSql(table: TargetTable, entity: EntityName): string {
@@ -24,10 +27,9 @@ function removeSql(table: TargetTable, entity: EntityName): string {
   const isEmpty = children.map(
     (child) => `NOT EXISTS (SELECT FROM ${child} c WHERE c.tenant_id = $1::uuid AND c.session_id = t.id)`,
   )
-  const goes = [
-    ...(table.identity === 'gateway' ? ['t.id <> ALL($3::uuid[])'] : []),
-    ...(entity === 'session' ? isEmpty : []),
-  ].map((each) => `AND ${each}`)
+  const goes = [...(table.identity === 'own' ? [] : [isNobodyElses]), ...(entity === 'session' ? isEmpty : [])].map(
+    (each) => `AND ${each}`,
+  )
   return `DELETE FROM "${table.table}" t USING imported_row r WHERE r.tenant_id = $1::uuid AND r.id = ANY($2::uuid[]) AND NOT r.joined
     AND t.tenant_id = $1::uuid AND ${isTarget(table, 't', 'r')} AND t.imported ${goes.join(' ')}`
 }
@@ -70,7 +72,7 @@ export async function undoBatch(
   if (rows.length === 0) return 0
   const made = rows.filter(({ isNew }) => isNew).map(({ id }) => id)
   const changed = rows.filter(({ isNew }) => !isNew).map(({ id }) => id)
-  const kept = table.identity === 'gateway' ? [await handOver(sql, table, tenantId, made)] : []
+  const kept = table.identity === 'own' ? [] : [await handOver(sql, table, tenantId, made)]
   await sql.query(removeSql(table, entity), [tenantId, made, ...kept])
   const sessions = await restore(sql, table, [tenantId, backfillId, changed])
   const gone = await sql.query<{ id: string }>(FORGET_NEW, [tenantId, made])
