@@ -20,8 +20,16 @@ export const TaskQuery = z.strictObject({
   ...page,
 })
 export type TaskQuery = z.infer<typeof TaskQuery>
-/** Newest first; what has no time comes last. */
-export const TaskPage = z.object({ items: z.array(TaskView), nextCursor: z.string().nullable() })
+/**
+ * Newest first; what has no time comes last. A page that is looked for by title or status ends, full or not, once it has looked at so
+ * many tasks; `lookedBackTo` then says to when, and `nextCursor` goes on from there. `null` = it ends for another reason, or is
+ * among those without a time.
+ */
+export const TaskPage = z.object({
+  items: z.array(TaskView),
+  nextCursor: z.string().nullable(),
+  lookedBackTo: z.iso.datetime({ offset: true }).nullable(),
+})
 export type TaskPage = z.infer<typeof TaskPage>
 
 /** Every month from the first of which something is known, the latest first. */

@@ -6,8 +6,8 @@ import { broughtSessionsQuery } from '#web/features/api/work-queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCompact, UNKNOWN } from '#web/ui/format.ts'
+import { PastDay } from '#web/ui/past-day.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { PastDay } from './past-day.tsx'
 
 /** Sessions that a backfill brought, the last to be active first. */
 export function BroughtSessions({ search }: { search: string }) {

@@ -5,8 +5,8 @@ import { projectsQuery } from '#web/features/api/work-queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCount } from '#web/ui/format.ts'
+import { PastDay } from '#web/ui/past-day.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { PastDay } from './past-day.tsx'
 
 /** Projects by name, each with its tasks counted. */
 export function ProjectList({ search, onOpen }: { search: string; onOpen: (id: string) => void }) {

@@ -35,7 +35,7 @@ export function WorkSheet({ shown, onClose }: { shown: keyof typeof lists; onClo
       {shown === 'projects' ? (
         <ProjectList search={search} onOpen={(id) => change({ show: 'tasks', project: id, q: null })} />
       ) : null}
-      {shown === 'tasks' ? <TaskList filter={{ project, search }} /> : null}
+      {shown === 'tasks' ? <TaskList key={`${project} ${search}`} filter={{ project, search }} /> : null}
       {shown === 'sessions' ? <BroughtSessions search={search} /> : null}
     </Sheet>
   )
