@@ -1,4 +1,4 @@
-import { SessionDetail } from '#contracts/api/lists.ts'
+import { SessionDetail, type SessionHistory } from '#contracts/api/lists.ts'
 import type { TokenTotals } from '#contracts/live.ts'
 import type { ApiClient } from '../api-client.ts'
 import { connect } from '../connect.ts'
@@ -46,7 +46,7 @@ async function watchSession(
   }
 }
 
-function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Terminal): string {
+function describe({ session, history, runs, timeline, gaps }: SessionDetail, terminal: Terminal): string {
   const now = Date.now()
   const { tokens, countedSince } = session
   const context =
@@ -62,6 +62,7 @@ function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Te
     `  run       ${session.status ?? 'unknown'}, last activity ${age(session.lastActivityAt, now)} ago`,
     `  model     ${session.modelProvider ?? 'unknown'}/${session.model ?? 'unknown'}`,
     `  tokens    ${tokens === null ? 'unknown' : tokenLine(tokens)}${countedSince === null ? '' : `, counted since ${countedSince}`}`,
+    ...(history ? [`  history   ${historyLine(history)}`] : []),
     `  context   ${context}`,
     `  runs      ${runs.length}, tools ${session.toolCount ?? 'unknown'}`,
     ...gaps.map(({ reason, toAt }) => `  gap       ${reason}${toAt ? '' : ' (still open)'}`),
@@ -71,6 +72,9 @@ function describe({ session, runs, timeline, gaps }: SessionDetail, terminal: Te
   const width = terminal.columns ?? Number.POSITIVE_INFINITY
   return plainText(`${lines.map((line) => (line.length <= width ? line : `${line.slice(0, width - 1)}…`)).join('\n')}\n`)
 }
+
+const historyLine = ({ calls, tokens, firstAt, lastAt }: SessionHistory): string =>
+  `${count(calls)} more model calls, ${firstAt.slice(0, 10)} to ${lastAt.slice(0, 10)}, not counted above: ${tokenLine(tokens)}`
 
 const tokenLine = (tokens: TokenTotals): string =>
   `in ${count(tokens.input)}, out ${count(tokens.output)}, cache read ${count(tokens.cacheRead)}, cache write ${count(tokens.cacheWrite)}, ${cost(tokens.costUsd)}`

@@ -8,6 +8,7 @@ import {
   LiveFrame,
   SessionView,
   TimelineEntry,
+  TokenTotals,
 } from '#contracts/live.ts'
 import { healthVerdicts } from '#domain/session/verdict.ts'
 
@@ -85,8 +86,19 @@ export const TokenPoint = z.object({
 })
 export type TokenPoint = z.infer<typeof TokenPoint>
 
+/** Model calls that a backfill brought of a session which was watched before: the session's own sums leave them out. */
+export const SessionHistory = z.object({
+  calls: z.number(),
+  tokens: TokenTotals,
+  firstAt: z.iso.datetime({ offset: true }),
+  lastAt: z.iso.datetime({ offset: true }),
+})
+export type SessionHistory = z.infer<typeof SessionHistory>
+
 export const SessionDetail = z.object({
   session: SessionView,
+  /** `null` = there are none, or they are in the session's sums. */
+  history: SessionHistory.nullable(),
   runs: z.array(RunView),
   timeline: z.array(TimelineEntry),
   timelineCursor: nextCursor,

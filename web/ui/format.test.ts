@@ -17,6 +17,10 @@ describe('formatDuration', () => {
 describe('formatAgo', () => {
   it('takes a clock that runs ahead as now', () => expect(formatAgo(-4000)).toBe('now'))
   it('uses one unit', () => expect([42_000, 301_000, 7_300_000].map(formatAgo)).toEqual(['42 s ago', '5 m ago', '2 h ago']))
+  it('counts history in years', () => {
+    const day = 86_400_000
+    expect([364 * day, 366 * day, 2_630 * day].map(formatAgo)).toEqual(['364 d ago', '1.0 y ago', '7.2 y ago'])
+  })
 })
 
 describe('figures', () => {

@@ -49,13 +49,16 @@ export function formatDuration(ms: number): string {
 
 const pad = (part: number): string => String(part).padStart(2, '0')
 
-/** How long ago, in one unit, for lists: `now`, `42 s ago`, `5 m ago`, `3 h ago`, `2 d ago`. A time ahead of us is `now`. */
+const YEAR_MS = 365.25 * DAY_MS
+
+/** How long ago, in one unit, for lists: `now`, `42 s ago`, `5 m ago`, `3 h ago`, `2 d ago`, `7.2 y ago`. A time ahead of us is `now`. */
 export function formatAgo(ms: number): string {
   if (ms < SECOND_MS) return 'now'
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s ago`
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} m ago`
   if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)} h ago`
-  return `${Math.floor(ms / DAY_MS)} d ago`
+  if (ms < YEAR_MS) return `${Math.floor(ms / DAY_MS)} d ago`
+  return `${(Math.floor((ms / YEAR_MS) * 10) / 10).toFixed(1)} y ago`
 }
 
 const exact = new Intl.DateTimeFormat('en-GB', {

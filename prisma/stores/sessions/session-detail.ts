@@ -5,6 +5,7 @@ import type { Database, TenantConnection } from '#prisma/client.ts'
 import { findingsOfSession } from '../findings.ts'
 import { isoOrNull, numberOrNull, type SessionRecord, sessionColumns, sessionView } from '../session-view.ts'
 import { headOf } from '../stream-head.ts'
+import { leftOutHistory } from './left-out-history.ts'
 import { readTimeline } from './timeline.ts'
 
 /** How much of each a session's page begins with. */
@@ -44,6 +45,7 @@ export async function sessionDetail(db: Database, tenantId: string, idOrKey: str
     const timeline = await readTimeline(sql, { tenantId, sessionId: session.id, limit: ENTRIES })
     return {
       session,
+      history: await leftOutHistory(sql, tenantId, session),
       runs: await readRuns(sql, tenantId, session),
       timeline: timeline.items,
       timelineCursor: timeline.nextCursor,

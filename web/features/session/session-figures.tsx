@@ -1,14 +1,15 @@
+import type { SessionHistory } from '#contracts/api/lists.ts'
 import type { SessionView } from '#contracts/live.ts'
 import { contextShare } from '#web/features/sessions/session-filter.ts'
 import { Figure } from '#web/ui/figure.tsx'
 import { formatCompact, formatCount, formatShare, formatUsd } from '#web/ui/format.ts'
+import { PastDay } from '#web/ui/past-day.tsx'
 import { countedSince } from './counted-since.ts'
 
-const unseen = 'none seen yet'
-
 /** The figures of a session, each with its unit; kinds of tokens kept apart, context apart from what was used. */
-export function SessionFigures({ session }: { session: SessionView }) {
+export function SessionFigures({ session, history }: { session: SessionView; history: SessionHistory | null }) {
   const { tokens } = session
+  const unseen = session.imported ? 'none in its history' : 'none seen yet'
   const share = contextShare(session)
   const since = countedSince(session)
   return (
@@ -32,11 +33,25 @@ export function SessionFigures({ session }: { session: SessionView }) {
           name="Context in use"
           value={share === null ? null : formatShare(share)}
           unit={`of ${formatCompact(session.contextWindow ?? 0)} tokens`}
-          unknownBecause="not told by the gateway"
+          unknownBecause={session.imported ? 'not in its history' : 'not told by the gateway'}
           className="col-span-2"
         />
       </dl>
       {since ? <p className="mt-2 text-xs text-ink-3">Tokens, tool calls and cost are counted {since}.</p> : null}
+      {history ? <LeftOut history={history} /> : null}
     </div>
+  )
+}
+
+/** Said apart: what is watched is judged and paid for by what is counted live. */
+function LeftOut({ history: { calls, tokens, firstAt, lastAt } }: { history: SessionHistory }) {
+  const total = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite
+  return (
+    <p className="mt-2 text-xs text-ink-3" data-left-out-history>
+      History brought {formatCount(calls)} more model {calls === 1 ? 'call' : 'calls'}, <PastDay at={firstAt} /> to{' '}
+      <PastDay at={lastAt} />: <span title={formatCount(total)}>{formatCompact(total)} tokens</span>
+      {tokens.costUsd === null ? ', no price given' : `, ${formatUsd(tokens.costUsd)}`}. They are in no figure above and in no
+      budget; the months on the page Migrations have them.
+    </p>
   )
 }

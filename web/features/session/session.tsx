@@ -51,8 +51,8 @@ function Loaded({ detail }: { detail: SessionDetail }) {
         </Section>
         <div className="flex min-w-0 flex-col gap-4">
           <SessionAlerts session={detail.session.id} />
-          <SessionFigures session={detail.session} />
-          <TokenChart points={detail.tokens} />
+          <SessionFigures session={detail.session} history={detail.history} />
+          <TokenChart points={detail.tokens} isHistory={detail.session.imported} />
           <RunList runs={detail.runs} hasActiveRun={detail.session.hasActiveRun} />
           <FindingList findings={detail.findings} />
         </div>

@@ -17,9 +17,11 @@ const kinds: readonly { kind: Kind; name: string; colour: ChartSeries['colour'] 
 
 /** The table shows the newest calls; the chart has all that are loaded. */
 const MOST_ROWS = 200
+/** As many calls as the server gives at most: from there on earlier ones are not in the sums. */
+const MOST_LOADED = 500
 
-/** Tokens of the session's model calls, kinds apart, summed since we watch. */
-export function TokenChart({ points }: { points: readonly TokenPoint[] }) {
+/** Tokens of the session's model calls, kinds apart, summed over those that are loaded: history and what was watched alike. */
+export function TokenChart({ points, isHistory }: { points: readonly TokenPoint[]; isHistory: boolean }) {
   const [asTable, setAsTable] = useState(false)
   const sums = useMemo(() => runningSums(points), [points])
   const toggle = (
@@ -28,9 +30,9 @@ export function TokenChart({ points }: { points: readonly TokenPoint[] }) {
     </FilterChip>
   )
   return (
-    <Section title="Tokens, summed since we watch" aside={toggle}>
+    <Section title={titleOf(points.length)} aside={toggle}>
       {points.length === 0 ? (
-        <EmptyState title="No model call has been seen yet" />
+        <EmptyState title={isHistory ? 'Its history has no model call' : 'No model call has been seen yet'} />
       ) : asTable ? (
         <TokenTable points={points} />
       ) : (
@@ -47,6 +49,11 @@ export function TokenChart({ points }: { points: readonly TokenPoint[] }) {
     </Section>
   )
 }
+
+const titleOf = (calls: number): string =>
+  calls < 2
+    ? 'Tokens by model call'
+    : `Tokens, summed over ${calls >= MOST_LOADED ? 'the last ' : ''}${formatCount(calls)} model calls`
 
 function runningSums(points: readonly TokenPoint[]) {
   const ordered = points.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
