@@ -24,7 +24,8 @@ export const needsRepair = (error: unknown): boolean => ((resultOf(error) ?? 0) 
 /** Whether a statement needs a module, a function or an order of text that only the source's own program has. */
 export const isUnknownHere = (error: unknown): boolean => ((resultOf(error) ?? 0) & 0xff) === UNKNOWN
 
-const isDamaged = (error: unknown): boolean => DAMAGED.includes((resultOf(error) ?? 0) & 0xff)
+/** Whether it is no whole database any more. */
+export const isDamaged = (error: unknown): boolean => DAMAGED.includes((resultOf(error) ?? 0) & 0xff)
 
 /** Whether there was no room on the disk. */
 export const isFull = (error: unknown): boolean => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -8,7 +9,7 @@ import { readIfThere } from '#activities/config/read-if-there.ts'
 import type { BackfillFile } from '#contracts/config/backfill.ts'
 import { adapterOf } from './adapters.ts'
 import { BackfillFault } from './backfill-fault.ts'
-import { diskFull, toFault } from './sqlite-fault.ts'
+import { diskFull, isDamaged, isUnknownHere, toFault } from './sqlite-fault.ts'
 
 const SNAPSHOT = 'snapshot.db'
 /** Written last: without it there is no snapshot, whatever lies there. */
@@ -45,9 +46,9 @@ export type SnapshotTaking = {
  * @throws BackfillFault when the source cannot be read, or there is no room
  */
 export async function takeSnapshot({ file, configDir, dir, signal, onProgress }: SnapshotTaking): Promise<Snapshot> {
+  const there = await takenBefore(dir)
+  if (there !== null) return there
   const snapshot = join(dir, SNAPSHOT)
-  const marker = await readIfThere(join(dir, MARKER))
-  if (marker !== null) return { path: snapshot, ...Sum.parse(JSON.parse(marker)), tables: tablesOf(snapshot) }
   const path = resolve(configDir, file.path)
   const work = join(dir, WORK + randomUUID())
   const [target, scratch] = [join(work, SNAPSHOT), join(work, 'scratch')]
@@ -68,6 +69,19 @@ export async function takeSnapshot({ file, configDir, dir, signal, onProgress }:
     throw toFault(error, path)
   } finally {
     await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** What an earlier phase took, if it can still be read: a disk may lose a file, or its end, and keep the marker. */
+async function takenBefore(dir: string): Promise<Snapshot | null> {
+  const path = join(dir, SNAPSHOT)
+  const marker = await readIfThere(join(dir, MARKER))
+  if (marker === null || !existsSync(path)) return null
+  try {
+    return { path, ...Sum.parse(JSON.parse(marker)), tables: tablesOf(path) }
+  } catch (error) {
+    if (isDamaged(error) || isUnknownHere(error)) return null
+    throw error
   }
 }
 
