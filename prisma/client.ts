@@ -9,6 +9,12 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 /** Nobody waits longer for a free connection: a full pool shows as an error, not as a hang. */
 const CONNECTION_TIMEOUT_MS = 10_000
 
+/**
+ * An answer that is waited for this long is asked after: of a server that is gone without a word (power, network) nothing is heard for two
+ * hours else. One that only takes its time says that it is there.
+ */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 30_000 }
+
 /** The same limits for Prisma's own transactions, whose defaults (2 s, 5 s) a busy machine exceeds. */
 const TRANSACTION = { maxWait: CONNECTION_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS }
 
@@ -57,7 +63,7 @@ export function openDatabase(options: OpenDatabase, onLostConnection: (error: Er
     // Prisma's adapter reads every time as one of UTC, in whatever zone the session writes it.
     options: '-c TimeZone=UTC',
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    keepAlive: true,
+    ...KEEP_ALIVE,
   })
   pool.on('error', onLostConnection)
   // A connection that is checked out and idle between two statements breaks with an event too.

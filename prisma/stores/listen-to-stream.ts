@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Database } from '#prisma/client.ts'
+import { type Database, KEEP_ALIVE } from '#prisma/client.ts'
 
 /** Channel on which the outbox tells that it grew (see the migration): `tenant:newest id`. */
 const CHANNEL = 'stream'
@@ -72,7 +72,7 @@ async function connect(db: Database, listener: Told, state: Listening): Promise<
     connectionString: db.url,
     application_name: 'mission-control listen',
     connectionTimeoutMillis: 10_000,
-    keepAlive: true,
+    ...KEEP_ALIVE,
   })
   let lost = false
   const lose = (error: Error) => {
