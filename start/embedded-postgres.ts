@@ -1,10 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { ProcessIdentity } from '#target-host/process-identity.ts'
 import type { Exit, Launched } from './launch.ts'
 import { freePort, isPortFree, rememberedPort } from './ports.ts'
-import { APP_ROLE, clusterPaths, ensureCluster, launchCluster, OWNER_ROLE, postgresPrograms } from './postgres-cluster.ts'
+import {
+  APP_ROLE,
+  clusterPaths,
+  ensureCluster,
+  type LaunchCluster,
+  launchCluster,
+  OWNER_ROLE,
+  postgresPrograms,
+} from './postgres-cluster.ts'
 import { postgresUser } from './postgres-user.ts'
 import { describeExit, lastLines } from './run-to-end.ts'
 import { waitUntil } from './wait-until.ts'
@@ -14,6 +23,13 @@ const DATABASE = 'mission_control'
 
 /** Generous: recovery after a crash replays the write-ahead log first. */
 const READY_TIMEOUT_MS = 60_000
+
+/**
+ * What it says when processes of a server that was killed have not ended yet: they do so by themselves, as soon as they look up from their
+ * work.
+ */
+const STILL_IN_USE = 'is still in use'
+const LOOK_AGAIN_MS = 200
 
 /** A Postgres that this process started. */
 export type EmbeddedPostgres = {
@@ -61,13 +77,11 @@ export async function startPostgres(options: StartPostgres): Promise<EmbeddedPos
   const port = await choosePort(options, clusterPaths(dir).port)
   const logFile = options.logFile ?? clusterPaths(dir).log
   const settings = { max_connections: '200', unix_socket_directories: '', ...options.settings }
-  const server = await launchCluster(dir, { programs, runAs, port, settings, logFile })
   const url = (role: string, password: string) => (database: string) =>
     `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
   const ownerUrl = url(OWNER_ROLE, passwords.owner)
   const appUrl = url(APP_ROLE, passwords.app)
-  await options.onLaunch?.(server)
-  await untilReady(ownerUrl('postgres'), server.exited, logFile)
+  const server = await launched(dir, { programs, runAs, port, settings, logFile }, ownerUrl('postgres'), options.onLaunch)
   await ensureRoleAndDatabase(ownerUrl('postgres'), passwords.app)
   return {
     port,
@@ -90,6 +104,28 @@ async function choosePort({ port }: StartPostgres, rememberedIn: string): Promis
   if (port === 0) return await freePort()
   if (!(await isPortFree(port))) throw new Error(`Port ${port} is in use.`)
   return port
+}
+
+/** Launches the server and waits until it answers; again and again while what is left of one that was killed is in its way. */
+async function launched(
+  dir: string,
+  how: LaunchCluster,
+  url: string,
+  onLaunch: StartPostgres['onLaunch'] = async () => undefined,
+): Promise<Launched> {
+  const giveUpAt = performance.now() + READY_TIMEOUT_MS
+  for (;;) {
+    const server = await launchCluster(dir, how)
+    await onLaunch(server)
+    try {
+      await untilReady(url, server.exited, how.logFile)
+      return server
+    } catch (error) {
+      const isInTheWay = error instanceof Error && error.message.includes(STILL_IN_USE)
+      if (!isInTheWay || performance.now() > giveUpAt) throw error
+      await sleep(LOOK_AGAIN_MS)
+    }
+  }
 }
 
 async function untilReady(url: string, exited: Promise<Exit>, logFile: string): Promise<void> {
