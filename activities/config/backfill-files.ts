@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { NamedBackfill } from '#contracts/config/backfill.ts'
+import type { HeldPart } from '#contracts/config/held-part.ts'
 import { BACKFILLS, parseBackfills } from '#contracts/config/parse-backfills.ts'
 import type { ConfigProblem } from '#contracts/config/parse-yaml.ts'
 import { keepText } from './keep-text.ts'
@@ -8,7 +9,7 @@ import { namesIfThere, readIfThere } from './read-if-there.ts'
 type Texts = Readonly<Record<string, string>>
 
 /** What the folder of backfills says: every source that is right, or was right before. */
-export type BackfillReading = { texts: Texts; value: NamedBackfill[]; problems: ConfigProblem[] }
+export type BackfillReading = { texts: Texts; value: NamedBackfill[]; held: HeldPart[]; problems: ConfigProblem[] }
 
 /**
  * The files that say where history lies. Each stands for itself: one that is wrong stays as it last was right, also over a restart,
@@ -37,7 +38,11 @@ export class BackfillFiles {
       }),
     )
     await this.#keep(good)
-    return { texts, value: parseBackfills(this.#dir, good).backfills, problems }
+    const { backfills: value } = parseBackfills(this.#dir, good)
+    const isThere = new Set(value.map(({ slug }) => slug))
+    const wrong = Object.keys(texts).filter((name) => !right.has(slugOf(name)))
+    const held = wrong.map((part) => ({ part, kept: isThere.has(slugOf(part)) }))
+    return { texts, value, held, problems }
   }
 
   async #texts(): Promise<Texts> {

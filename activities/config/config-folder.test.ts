@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { heldWords } from '#contracts/config/held-part.ts'
 import { ConfigFolder } from './config-folder.ts'
 
 let dir: string
@@ -100,6 +101,33 @@ describe('configuration folder', () => {
     expect(config.problems).toEqual([])
     expect(config.releases?.suites).toMatchObject([{ slug: 'answers' }])
     expect(config.hash).not.toBe(before)
+  })
+
+  it('says of each part whether it is in force as it is written, and nothing of those that are', async () => {
+    const source = (title: string) =>
+      `kind: sqlite\npath: a.db\ncollections: [{ from: t, entity: task, key: id, fields: { ${title}: name } }]\n`
+    await mkdir(join(dir, 'backfills'))
+    await write('backfills/a.yaml', source('title'))
+    await write('gateways.yaml', lab)
+    expect((await folder().load()).held).toEqual([])
+    for (const name of ['a', 'b']) await write(`backfills/${name}.yaml`, source('titel'))
+    await write('gateways.yaml', lab.replace('lab', 'labs'))
+    const wrong = await folder().load()
+    expect(wrong.gateways?.gateways).toMatchObject([{ slug: 'labs' }])
+    expect(wrong.held).toEqual([
+      { part: 'backfills/a.yaml', kept: true },
+      { part: 'backfills/b.yaml', kept: false },
+    ])
+    expect(wrong.held.map(heldWords)).toEqual([
+      'the source a stays as it last was right',
+      'there is no source b until its file is right',
+    ])
+    await write('alerts.yaml', 'rules: 3\n')
+    await write('target.yaml', 'targets: []\n')
+    expect((await folder().load()).held.slice(0, 2)).toEqual([
+      { part: 'releases', kept: true },
+      { part: 'response', kept: true },
+    ])
   })
 
   it('takes alerts, budgets, components and runbooks together, and keeps the last good ones with the line of what is wrong', async () => {

@@ -3,9 +3,11 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { NamedBackfill } from '#contracts/config/backfill.ts'
 import { GatewaysFile } from '#contracts/config/gateways.ts'
+import { type ConfigPart, configParts, type HeldPart } from '#contracts/config/held-part.ts'
+import { releaseFiles } from '#contracts/config/parse-release-config.ts'
 import type { ConfigProblem } from '#contracts/config/parse-yaml.ts'
 import type { ReleaseConfig } from '#contracts/config/release-config.ts'
-import type { ResponseConfig } from '#contracts/config/response-config.ts'
+import { type ResponseConfig, responseFile, responseKinds } from '#contracts/config/response-config.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
 import { strayFiles } from '#contracts/config/stray-files.ts'
 import { SessionHealthConfig } from '#contracts/session-health.ts'
@@ -28,6 +30,8 @@ export type LoadedConfig = {
   /** Where history lies: each file as it is in force. */
   backfills: readonly NamedBackfill[]
   problems: readonly ConfigProblem[]
+  /** What is not in force as it is written; every other part is. */
+  held: readonly HeldPart[]
   /** Of all texts as they are, right or wrong. */
   hash: string
 }
@@ -66,6 +70,7 @@ export class ConfigFolder {
     const releases = await this.#releases.read(gateways.value?.gateways.map(({ slug }) => slug) ?? null, misnamed)
     const response = await this.#response.read(releases.value?.environments.map(({ slug }) => slug) ?? null, misnamed)
     const backfills = await this.#backfills.read()
+    const parts = { gateways, 'session-health': health, retention, releases, response }
     const hash = createHash('sha256')
     for (const { text } of [gateways, health, retention]) hash.update(text).update('\0')
     for (const [name, text] of Object.entries({ ...releases.texts, ...response.texts, ...backfills.texts }))
@@ -80,6 +85,7 @@ export class ConfigFolder {
       response: response.value,
       backfills: backfills.value,
       problems: [strays, gateways, health, retention, releases, response, backfills].flatMap((reading) => reading.problems),
+      held: [...heldOf(parts, misnamed), ...backfills.held],
       hash: hash.digest('hex').slice(0, 32),
     }
   }
@@ -98,4 +104,19 @@ export class ConfigFolder {
     if (found?.isDirectory()) return
     throw new Error(`There is no configuration folder ${this.#dir}. Make it, or set MISSION_CONTROL_CONFIG_DIR.`)
   }
+}
+
+type Reading = { value: unknown; problems: readonly ConfigProblem[] }
+
+/** A part is held by what is wrong in it, and by a file of it that is missing under its name. */
+const heldOf = (parts: Record<ConfigPart, Reading>, misnamed: readonly string[]): HeldPart[] =>
+  configParts.flatMap((part) => {
+    const { value, problems } = parts[part]
+    const isMissing = misnamed.some((file) => filesOf(part).includes(file))
+    return problems.length > 0 || isMissing ? [{ part, kept: value !== null }] : []
+  })
+
+function filesOf(part: ConfigPart): readonly string[] {
+  if (part === 'releases') return releaseFiles
+  return part === 'response' ? responseKinds.map(responseFile) : [`${part}.yaml`]
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { NamedBackfill } from '#contracts/config/backfill.ts'
+import { heldWords } from '#contracts/config/held-part.ts'
 import { describeProblem } from '#contracts/config/parse-yaml.ts'
 import type { SchedulesFile } from '#contracts/config/schedules.ts'
 import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
@@ -74,12 +75,12 @@ async function recordVersion(deps: ReconcileDeps, tenantId: string, config: Load
   const state = problems.length === 0 ? 'applied' : 'rejected'
   const revision = await gitRevision(deps.configDir)
   const before = await latestConfig(deps.db, tenantId)
-  const version = await recordConfig(deps.db, tenantId, { hash, revision, state, problems })
+  const version = await recordConfig(deps.db, tenantId, { hash, revision, state, problems, held: config.held })
   if (version.id === before?.id) return
   await recordAudit(deps.db, tenantId, {
     ...{ actorKind: 'system', actor: 'configuration', action: 'config.apply', target: revision },
     outcome: state === 'applied' ? 'succeeded' : 'refused',
-    detail: { hash, problems },
+    detail: { hash, problems, ...(config.held.length > 0 ? { butFor: config.held.map(heldWords) } : {}) },
     correlationId: currentCorrelationId() ?? Context.current().info.activityId,
   })
 }

@@ -46,10 +46,15 @@ function describe({ hash, revision, appliedAt, rejected }: ConfigInForce): strin
       ? 'No configuration was applied yet.'
       : `In force: ${hash}, revision ${revision ?? 'not known'}, since ${appliedAt}`
   if (!rejected) return [inForce]
+  const problems = rejected.problems.map((each) => `  ${each}`)
+  if (!rejected.butFor)
+    return [inForce, `Refused: ${rejected.hash}, at ${rejected.at}; what was right before stays in force.`, ...problems]
   return [
-    inForce,
-    `Refused: ${rejected.hash}, at ${rejected.at}; what was right before stays in force.`,
-    ...rejected.problems.map((each) => `  ${each}`),
+    `In force: ${rejected.hash}, revision ${rejected.revision ?? 'not known'}, since ${rejected.at}, but for what is wrong in it:`,
+    ...problems,
+    'Instead of that:',
+    ...rejected.butFor.map((each) => `  ${each}`),
+    ...(hash === null ? [] : [`Nothing was wrong last in ${hash}, revision ${revision ?? 'not known'}, of ${appliedAt}`]),
   ]
 }
 

@@ -165,7 +165,15 @@ export const ConfigInForce = z.object({
   hash: z.string().nullable(),
   revision: z.string().nullable(),
   appliedAt: z.string().nullable(),
-  /** The newest text, when it was refused: what is wrong with it, line by line. */
-  rejected: z.object({ hash: z.string(), at: z.string(), problems: z.array(z.string()) }).nullable(),
+  /**
+   * The newest text, when something is wrong in it: what, line by line; and what is in force instead of what is wrong, while all else
+   * of it is in force as it is written (`null` = not known of a text that an older version took).
+   */
+  rejected: z
+    .object({
+      ...{ hash: z.string(), revision: z.string().nullable().default(null), at: z.string(), problems: z.array(z.string()) },
+      butFor: z.array(z.string()).nullable().default(null),
+    })
+    .nullable(),
 })
 export type ConfigInForce = z.infer<typeof ConfigInForce>

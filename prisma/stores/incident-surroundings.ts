@@ -80,8 +80,9 @@ const DEPLOYED = `SELECT 'deployment' AS what, d.environment, coalesce((SELECT m
   ORDER BY d.requested_at DESC LIMIT ${CHANGES}`
 
 const CONFIGURED = `SELECT 'configuration' AS what, NULL AS environment, at,
-    format('configuration %s was applied', coalesce(left(revision, 12), left(hash, 12))) AS says
-  FROM config_version WHERE tenant_id = $1::uuid AND state = 'applied' AND at >= to_timestamp($2::float8 / 1000)
+    format(CASE state WHEN 'applied' THEN 'configuration %s was applied' ELSE 'configuration %s was applied but for what is wrong in it' END,
+      coalesce(left(revision, 12), left(hash, 12))) AS says
+  FROM config_version WHERE tenant_id = $1::uuid AND (state = 'applied' OR held IS NOT NULL) AND at >= to_timestamp($2::float8 / 1000)
     AND at <= to_timestamp($3::float8 / 1000)
   ORDER BY at DESC LIMIT ${CHANGES}`
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GatewayPage } from '#contracts/api/lists.ts'
-import { latestConfig, recordConfig } from '#prisma/stores/config-versions.ts'
+import { latestConfig, latestWith, recordConfig } from '#prisma/stores/config-versions.ts'
 import { closeGap, openGap } from '#prisma/stores/gateway-gaps.ts'
 import { findGateway, listGateways, reconcileGateways, recordStatus, type WantedGateway } from '#prisma/stores/gateways.ts'
 import { readStream, streamHead } from '#prisma/stores/stream.ts'
@@ -91,6 +91,23 @@ describe('workers and configuration', () => {
     await recordConfig(store.db, TENANT, { hash: 'h-2', revision: null, state: 'rejected', problems: ['gateways.yaml: no url'] })
     expect(await latestConfig(store.db, TENANT)).toMatchObject({ hash: 'h-2', problems: ['gateways.yaml: no url'] })
     expect(await latestConfig(store.db, TENANT, 'applied')).toMatchObject({ hash: 'h-1', problems: [] })
+  })
+
+  it('a version in force but for a part of it is the newest of which another part is', async () => {
+    await recordConfig(store.db, TENANT, { hash: 'h-3', revision: 'whole', state: 'applied' })
+    const held = [{ part: 'backfills/b.yaml', kept: false }]
+    const partly = { hash: 'h-4', revision: 'partly', state: 'rejected', problems: ['b.yaml: wrong'], held } as const
+    const made = await recordConfig(store.db, TENANT, { ...partly, problems: ['b.yaml: wrong'] })
+    expect(made.held).toEqual(held)
+    expect((await recordConfig(store.db, TENANT, { ...partly, problems: ['b.yaml: wrong'] })).id).toBe(made.id)
+    expect(await latestWith(store.db, TENANT, 'response')).toEqual({ revision: 'partly' })
+    const kept = [{ part: 'response', kept: true }]
+    await recordConfig(store.db, TENANT, { ...partly, problems: ['x'], revision: 'worse', held: kept })
+    expect(await latestWith(store.db, TENANT, 'response')).toEqual({ revision: 'partly' })
+    expect(await latestWith(store.db, TENANT, 'gateways')).toEqual({ revision: 'worse' })
+    // What an older version refused: nobody knows what of it is in force.
+    await recordConfig(store.db, TENANT, { hash: 'h-5', revision: 'old', state: 'rejected', problems: ['x'] })
+    expect(await latestWith(store.db, TENANT, 'gateways')).toEqual({ revision: 'worse' })
   })
 })
 

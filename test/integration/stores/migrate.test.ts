@@ -15,7 +15,16 @@ async function asOwner(ownerUrl: string, sql: string): Promise<Record<string, un
   }
 }
 
-const ALL = ['0001_init', '0002_releases', '0003_response', '0004_backfill', '0005_quarantine_order', '0006_heirs', '0007_months']
+const ALL = [
+  '0001_init',
+  '0002_releases',
+  '0003_response',
+  '0004_backfill',
+  '0005_quarantine_order',
+  '0006_heirs',
+  '0007_months',
+  '0008_config_held',
+]
 
 describe('migrate', () => {
   it('applies everything to an empty database once, as Prisma records it, and then leaves it alone', async () => {
@@ -38,6 +47,7 @@ describe('migrate', () => {
       },
       { migration_name: '0006_heirs', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0007_months', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      { migration_name: '0008_config_held', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
     ])
   })
 

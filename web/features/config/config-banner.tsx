@@ -8,19 +8,25 @@ import { Section } from '#web/ui/section.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { RelativeTime } from '#web/ui/time.tsx'
 
-/** Which configuration is in force, and what is wrong with a newer one that was refused. */
+/** Which configuration is in force, and what is wrong with a newer one that is not in force as a whole. */
 export function ConfigBanner() {
   const { data, error, refetch } = useQuery(configQuery)
   return (
     <Section title="Configuration in force">
       {error && !data ? <QueryError what="The configuration" error={error} retry={() => void refetch()} /> : null}
-      {data ? <InForce config={data} /> : error ? null : <Skeleton className="m-3 h-5 w-80 max-w-full" />}
+      {data ? <InForce config={inForce(data)} /> : error ? null : <Skeleton className="m-3 h-5 w-80 max-w-full" />}
       {data?.rejected ? <Rejected rejected={data.rejected} /> : null}
     </Section>
   )
 }
 
-function InForce({ config: { hash, revision, appliedAt } }: { config: ConfigInForce }) {
+type Applied = Pick<ConfigInForce, 'hash' | 'revision' | 'appliedAt'>
+
+/** The newest text, also where a part of it is not; what that is stands below. */
+const inForce = (config: ConfigInForce): Applied =>
+  config.rejected?.butFor ? { ...config.rejected, appliedAt: config.rejected.at } : config
+
+function InForce({ config: { hash, revision, appliedAt } }: { config: Applied }) {
   if (hash === null)
     return (
       <p className="flex items-center gap-2 px-3 py-2 text-ink-2" data-config="none">
@@ -54,8 +60,10 @@ function Rejected({ rejected }: { rejected: NonNullable<ConfigInForce['rejected'
   return (
     <div className="border-t bg-warning-soft px-3 py-2" data-config-rejected>
       <p className="flex flex-wrap items-center gap-x-2 font-medium">
-        <TriangleAlert className="size-4 shrink-0 text-warning" aria-hidden /> The newest files were refused; what was in force
-        stays.
+        <TriangleAlert className="size-4 shrink-0 text-warning" aria-hidden />{' '}
+        {rejected.butFor
+          ? 'It is in force but for what is wrong in it:'
+          : 'The newest files were refused; what was in force stays.'}
         <span className="text-xs font-normal text-ink-2">
           <RelativeTime at={rejected.at} />
         </span>
@@ -67,6 +75,7 @@ function Rejected({ rejected }: { rejected: NonNullable<ConfigInForce['rejected'
           </li>
         ))}
       </ul>
+      {rejected.butFor ? <p className="mt-1 pl-6 text-ink-2">Instead: {rejected.butFor.join('; ')}.</p> : null}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { type AlertRule, conditionOf, severitiesOf } from '#contracts/config/ale
 import { timersOf } from '#contracts/config/alert-timers.ts'
 import type { AlertsFile } from '#contracts/config/alerts.ts'
 import { countByRule, type RuleCount } from '#prisma/stores/alert/rule-counts.ts'
-import { latestConfig } from '#prisma/stores/config-versions.ts'
+import { latestWith } from '#prisma/stores/config-versions.ts'
 import { lastLook } from '#prisma/stores/judge-looks.ts'
 import { readResponseConfig } from '#prisma/stores/response-config.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -21,7 +21,7 @@ export async function rulesInForce({ db }: WebContext, tenantId: string): Promis
   const { counts, fault } = await countByRule(db, tenantId, EVALUATES)
   const blind = fault ?? (look && look.agoMs < SILENT_MS ? null : 'Rules are not evaluated: no worker is at work.')
   const items = alerts.rules.map((rule) => ruleView(rule, alerts, { count: counts.get(rule.name), blind }))
-  const revision = (await latestConfig(db, tenantId, 'applied'))?.revision ?? null
+  const revision = (await latestWith(db, tenantId, 'response'))?.revision ?? null
   return { items, evaluatedAt: look?.at ?? null, revision }
 }
 

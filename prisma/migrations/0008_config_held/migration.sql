@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "config_version" ADD COLUMN     "held" JSONB;
