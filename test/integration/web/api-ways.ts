@@ -83,6 +83,7 @@ export const ways = apiRoutes.flatMap((route): { name: string; route: ApiRoute; 
 /** What a route cannot be asked without. */
 const queries: Record<string, string> = {
   'GET /api/v1/deployments/preview': '?environment=none-such&release=none-such',
+  'GET /api/v1/workflows/execution': '?workflowId=none-such',
 }
 /** Sending makes the channel, which the routes beside it must not find. */
 const makes = 'POST /api/v1/handoffs/:channel/messages'

@@ -24,6 +24,7 @@ import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { viewerRoutes } from './routes/viewer.ts'
 import { workRoutes } from './routes/work.ts'
+import { workflowRoutes } from './routes/workflows.ts'
 
 /** Every route of /api/v1. */
 export const apiRoutes: readonly ApiRoute[] = [
@@ -51,5 +52,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...installationRoutes,
   ...backfillRoutes,
   ...workRoutes,
+  ...workflowRoutes,
   ...openApiRoutes(() => apiRoutes),
 ]

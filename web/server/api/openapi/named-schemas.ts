@@ -9,6 +9,7 @@ import * as apiReleases from '#contracts/api/releases.ts'
 import * as apiResponse from '#contracts/api/response.ts'
 import * as apiViewer from '#contracts/api/viewer.ts'
 import * as apiWork from '#contracts/api/work.ts'
+import * as apiWorkflows from '#contracts/api/workflows.ts'
 import * as backfills from '#contracts/backfills.ts'
 import * as budgets from '#contracts/budgets.ts'
 import * as components from '#contracts/components.ts'
@@ -21,10 +22,23 @@ import * as live from '#contracts/live.ts'
 import * as problem from '#contracts/problem.ts'
 import * as release from '#contracts/release.ts'
 import * as work from '#contracts/work.ts'
+import * as workflows from '#contracts/workflows.ts'
 
 const modules: readonly Record<string, unknown>[] = [
-  ...[alerts, apiActions, apiBackfills, apiFindings, apiLists, apiReconnect, apiReleases, apiResponse, apiViewer, apiWork],
-  ...[backfills, budgets, components, deployments, drift, gates, handoffs, incidents, live, problem, release, work],
+  ...[
+    alerts,
+    apiActions,
+    apiBackfills,
+    apiFindings,
+    apiLists,
+    apiReconnect,
+    apiReleases,
+    apiResponse,
+    apiViewer,
+    apiWork,
+    apiWorkflows,
+  ],
+  ...[backfills, budgets, components, deployments, drift, gates, handoffs, incidents, live, problem, release, work, workflows],
 ]
 
 /** What the interface answers with, by the names that contracts give it: each is described once, and named where it is used. */

@@ -1,0 +1,65 @@
+import proto from '@temporalio/proto'
+import type { WorkflowPage, WorkflowsQuery } from '#contracts/api/workflows.ts'
+import type { WorkflowView } from '#contracts/workflows.ts'
+import { causeOfEnd } from './cause-of-end.ts'
+import type { Inspector } from './inspector.ts'
+import { cursorOf, pageTokenOf } from './page-token.ts'
+import { STATUSES, statusOf } from './workflow-status.ts'
+
+const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1
+
+type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo
+
+/**
+ * Workflows as the server finds them: filtered and paged there, newest first. Of those that failed the cause is read, a page of them
+ * at once.
+ * @throws CursorError; what the client throws when the server does not answer
+ */
+export async function listWorkflows({ client, key }: Inspector, asked: WorkflowsQuery): Promise<WorkflowPage> {
+  const { workflowService, options } = client
+  const { namespace } = options
+  const query = visibilityQuery(asked)
+  const page = { namespace, query, pageSize: asked.limit, nextPageToken: pageTokenOf(asked.cursor, key) }
+  const [{ executions, nextPageToken }, counted] = await Promise.all([
+    workflowService.listWorkflowExecutions(page),
+    workflowService.countWorkflowExecutions({ namespace, query }),
+  ])
+  const items = await Promise.all(executions.map(async (info) => await withCause({ client, key }, workflowView(info))))
+  return { items, total: Number(counted.count ?? 0), nextCursor: cursorOf(nextPageToken, key) }
+}
+
+async function withCause(inspector: Inspector, view: WorkflowView): Promise<WorkflowView> {
+  if (view.status !== 'failed' && view.status !== 'timed-out') return view
+  return { ...view, failure: await causeOfEnd(inspector, view) }
+}
+
+function visibilityQuery({ type, status, search, since }: WorkflowsQuery): string {
+  return [
+    ...(type === undefined ? [] : [`WorkflowType = ${quoted(type)}`]),
+    ...(status === undefined ? [] : [`ExecutionStatus = ${quoted(STATUSES[status])}`]),
+    ...(search === undefined ? [] : [`WorkflowId STARTS_WITH ${quoted(search)}`]),
+    ...(since === undefined ? [] : [`StartTime >= ${quoted(since)}`]),
+  ].join(' AND ')
+}
+
+/** The query language has no parameters. Its strings take quotes and backslashes by a backslash. */
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, (mark) => `\\${mark}`)}'`
+
+/** What the server says of one execution. */
+export function workflowView(info: Info): WorkflowView {
+  const { execution, type, status, startTime, closeTime, historyLength, taskQueue, parentExecution } = info
+  return {
+    ...{ workflowId: execution?.workflowId ?? '', runId: execution?.runId ?? '', type: type?.name ?? '' },
+    ...{ status: statusOf(status ?? WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED), queue: taskQueue ?? '' },
+    ...{ startedAt: isoOf(startTime) ?? new Date(0).toISOString(), closedAt: isoOf(closeTime) },
+    historyLength: Number(historyLength ?? 0) || null,
+    parent: parentExecution?.workflowId ? { workflowId: parentExecution.workflowId, runId: parentExecution.runId ?? '' } : null,
+    failure: null,
+  }
+}
+
+type Timestamp = { seconds?: unknown; nanos?: number | null } | null | undefined
+
+/** Temporal's time on the wire; null = none. */
+export const isoOf = (time: Timestamp): string | null =>
+  time ? new Date(Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1e6)).toISOString() : null

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WorkflowDetail, WorkflowPage } from '#contracts/api/workflows.ts'
+import { problemIn } from './browser-like.ts'
+import { openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
+
+let database: TestDatabase
+let web: TestWeb
+let headers: { authorization: string }
+/** Nobody polls it: workflows on it stay as they are. */
+const taskQueue = `nobody-${randomUUID()}`
+const prefix = `made-by-a-test/${randomUUID()}`
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  web = await openTestWeb(database)
+  headers = { authorization: `Bearer ${await tokenOf(database.db, 'viewer')}` }
+  const { client } = web.web.temporal
+  for (const [n, args] of [
+    [{ tenantId: TENANT, apiKey: 'sk-live-4f9a8b7c6d5e4f3a2b1c' }],
+    [{ tenantId: randomUUID() }],
+    [],
+  ].entries())
+    await client.workflow.start('retain', { workflowId: `${prefix}/${n}`, taskQueue, args })
+  await client.workflow.getHandle(`${prefix}/2`).terminate('for a test')
+})
+afterAll(async () => {
+  const { client } = web.web.temporal
+  for (const n of [0, 1])
+    await client.workflow
+      .getHandle(`${prefix}/${n}`)
+      .terminate()
+      .catch(() => undefined)
+  await web.stop()
+  await database.close()
+})
+
+const get = (path: string) => fetch(`${web.origin}/api/v1/workflows${path}`, { headers })
+const page = async (query: string) => WorkflowPage.parse(await (await get(query)).json())
+const about = (n: number) => get(`/execution?workflowId=${encodeURIComponent(`${prefix}/${n}`)}`)
+
+describe('the list of workflows', () => {
+  it('is filtered and paged by the server', async () => {
+    const search = `search=${encodeURIComponent(prefix)}`
+    await expect.poll(async () => (await page(`?${search}`)).total).toBe(3)
+    await expect
+      .poll(async () => (await page(`?${search}&status=terminated`)).items.map(({ workflowId }) => workflowId))
+      .toEqual([`${prefix}/2`])
+    const first = await page(`?${search}&limit=2`)
+    const second = await page(`?${search}&limit=2&cursor=${first.nextCursor}`)
+    const ids = [...first.items, ...second.items].map(({ workflowId }) => workflowId)
+    expect(ids.toSorted()).toEqual([0, 1, 2].map((n) => `${prefix}/${n}`))
+    expect(first.items[0]).toMatchObject({ type: 'retain', queue: taskQueue })
+    expect((await page(`?${search}&type=deployRelease`)).items).toEqual([])
+  })
+
+  it('takes a quote for a quote, and refuses a cursor that is none of ours', async () => {
+    expect((await page(`?search=${encodeURIComponent(`' OR WorkflowType = 'retain`)}`)).items).toEqual([])
+    expect(await problemIn(await get('?cursor=none-such'))).toMatchObject({ status: 400 })
+    expect(await problemIn(await get('?cursor=WyJub25lIl0'))).toMatchObject({ status: 400 })
+  })
+})
+
+describe('one execution', () => {
+  it('is shown with what it was given, without secrets, and what it waits for', async () => {
+    const detail = WorkflowDetail.parse(await (await about(0)).json())
+    expect(detail).toMatchObject({
+      workflow: { status: 'running', type: 'retain', closedAt: null },
+      input: { tenantId: TENANT, apiKey: expect.stringMatching(/^\[redacted:/) },
+      ...{ result: null, failure: null, steps: [], pending: [] },
+      correlationId: expect.any(String),
+    })
+  })
+
+  it('says how it ended when it was ended from outside', async () => {
+    const detail = WorkflowDetail.parse(await (await about(2)).json())
+    expect(detail.workflow).toMatchObject({ status: 'terminated', closedAt: expect.any(String) })
+  })
+
+  it('is not there for another tenant, nor when it is not kept', async () => {
+    expect(await problemIn(await about(1))).toMatchObject({ status: 404 })
+    expect(await problemIn(await about(9))).toMatchObject({ status: 404, detail: expect.stringContaining(`${prefix}/9`) })
+  })
+})

@@ -1,0 +1,30 @@
+import { WorkflowDetail, WorkflowPage, WorkflowRef, WorkflowsQuery } from '#contracts/api/workflows.ts'
+import { listWorkflows } from '#temporal/inspect/list-workflows.ts'
+import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+import { findWorkflowOr404 } from '#web/server/workflows/find-workflow.ts'
+import { inspectorOf } from '#web/server/workflows/inspector-of.ts'
+import { route } from '../route.ts'
+
+const needs = { action: 'fleet.read' } as const
+
+/** Workflows as Temporal has them: what ran, what it did, and why it failed. */
+export const workflowRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/workflows',
+    says: 'Workflows, newest first',
+    needs,
+    query: WorkflowsQuery,
+    output: WorkflowPage,
+    handle: async ({ web, query }) => await askTemporal(web, () => listWorkflows(inspectorOf(web), query)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/workflows/execution',
+    says: 'One execution of a workflow: what it was given, did and gave, and what it waits for',
+    needs,
+    query: WorkflowRef,
+    output: WorkflowDetail,
+    handle: async ({ web, actor, query }) => await findWorkflowOr404(web, actor, query),
+  }),
+]
