@@ -3,6 +3,7 @@ import { entityShape } from '#domain/backfill/entities.ts'
 import { collectionName } from '#domain/backfill/mapping.ts'
 import type { KnownSecret } from '#domain/redaction/known-secrets.ts'
 import { quarantineRows } from '#prisma/stores/backfill/quarantine-rows.ts'
+import { saveBackfill } from '#prisma/stores/backfill/save-backfill.ts'
 import type { BadKey, Chunk, ThreadSetup } from './chunk-task.ts'
 import { inThreads } from './in-threads.ts'
 import { NaturalKeys } from './natural-keys.ts'
@@ -75,7 +76,9 @@ async function leaveOut(threaded: Threaded, notes: SnapshotNotes): Promise<void>
   }
   const bad = notes.badCounts()
   const count = await quarantine({ ...threaded, chunks: chunks.filter(({ collection }) => bad.has(collection)) })
-  if (count > run.file.maxQuarantine) throw tooMany(run, count)
+  if (count <= run.file.maxQuarantine) return
+  await saveBackfill(run.deps.db, run.ref.tenantId, run.ref.backfillId, { quarantined: count })
+  throw tooMany(run, count)
 }
 
 const total = (notes: SnapshotNotes): number => [...notes.badCounts().values()].reduce((sum, bad) => sum + bad, 0)

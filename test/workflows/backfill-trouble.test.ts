@@ -128,6 +128,7 @@ describe('a secret that another row alone tells for one', () => {
     expect(view.failure?.code).toBe('TOO_MANY_BAD_ROWS')
     const { rows = 0, told } = (await kept(secret)) ?? {}
     expect(rows).toBeGreaterThan(1_000)
+    expect(view.quarantined).toBeGreaterThan(1_000)
     expect(told).toBe(0)
   })
 })

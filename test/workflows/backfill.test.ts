@@ -127,6 +127,7 @@ describe('a backfill of a legacy board', () => {
     const ref = await rig.start()
     const view = await rig.reaches(ref, 'failed')
     expect(view.failure).toEqual({ code: 'TOO_MANY_BAD_ROWS', says: expect.stringContaining('1 row cannot be imported') })
+    expect(view.quarantined).toBe(1)
     const [row] = await rig.installation.query('SELECT key, reason, field FROM quarantined_row WHERE backfill_id = $1', [
       ref.backfillId,
     ])
