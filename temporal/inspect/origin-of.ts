@@ -10,8 +10,8 @@ export function originOf({ events }: History): { correlationId: string | null; t
   const started = events?.[0]?.workflowExecutionStartedEventAttributes?.header?.fields
   const correlationId = readCorrelation((started ?? {}) as Headers) ?? null // both are Temporal's payloads by name
   const headers = [started, ...(events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.header?.fields)]
-  const traced = headers.find((fields) => fields?.[TRACER])
-  return { correlationId, traceId: traceIdIn(traced?.[TRACER]?.data) }
+  const traceIds = headers.map((fields) => traceIdIn(fields?.[TRACER]?.data))
+  return { correlationId, traceId: traceIds.find((id) => id !== null) ?? null }
 }
 
 function traceIdIn(data: Uint8Array | null | undefined): string | null {
