@@ -39,6 +39,13 @@ describe('what people are told', () => {
     })
   })
 
+  it('leads to the runs of a source whose history could not be brought', () => {
+    const failed = { ...member, labels: { kind: 'backfill', verdict: 'failed', source: 'board' }, sessionId: null }
+    const { title, actions } = composeMessage({ ...subject, severity: 'warning' }, { quoted: [failed], cost: null })
+    expect(title).toBe('Warning: The history of source board could not be brought')
+    expect(actions[0]?.url).toBe('https://mission.example.com/migrations?source=board')
+  })
+
   it('counts sessions, and names a trouble only that all share', () => {
     const stuck = { ...member, labels: { ...member.labels, verdict: 'stuck' } }
     const title = (quoted: QuotedMember[]) => composeMessage({ ...subject, firing: 40 }, { quoted, cost: null }).title

@@ -102,9 +102,13 @@ function actionsOf({ url, rule }: MessageSubject, quoted: readonly QuotedMember[
     : []
   const gateway = quoted.find(({ labels }) => labels.state !== undefined && labels.gateway !== undefined)
   const restart = gateway ? [{ label: `Look at gateway ${gateway.labels.gateway}`, url: `${url}/gateways` }] : []
+  const source = quoted.find(({ labels }) => labels.kind === 'backfill')?.labels.source
+  const runs = source
+    ? [{ label: `See what its run failed at, mend source ${source}, run it again`, url: `${url}/migrations?source=${source}` }]
+    : []
   const isAddress = rule.runbook !== undefined && URL.canParse(rule.runbook)
   const runbook = isAddress ? [{ label: 'Follow the runbook', url: rule.runbook ?? null }] : []
-  return [...look, ...restart, ...runbook, { label: 'Acknowledge or silence it', url: page }]
+  return [...look, ...restart, ...runs, ...runbook, { label: 'Acknowledge or silence it', url: page }]
 }
 
 /** `3 h 5 min`, in the two largest units. */
