@@ -30,16 +30,18 @@ export function Backfill({ number }: { number: string }) {
 }
 
 function Loaded({ backfill }: { backfill: BackfillView }) {
+  const isForBadRows = backfill.failure?.code === 'TOO_MANY_BAD_ROWS'
   return (
     <>
       <BackfillHeader backfill={backfill} />
+      {isForBadRows ? <QuarantineSection backfill={backfill} /> : null}
       <CollectionSection backfill={backfill} />
       <VerificationSection backfill={backfill} />
       <div className="grid min-w-0 items-start gap-4 xl:grid-cols-2">
         <RedactionSection backfill={backfill} />
         {isBackfillOver(backfill.state) ? <ReportSection backfill={backfill} /> : null}
       </div>
-      <QuarantineSection backfill={backfill} />
+      {isForBadRows ? null : <QuarantineSection backfill={backfill} />}
     </>
   )
 }

@@ -17,7 +17,7 @@ const headings = [
 ] as const
 
 /** What will happen to each collection, and what did: the dry run above the copy, so that a difference is seen. */
-export function CollectionSection({ backfill: { collections, dryRunOnly } }: { backfill: BackfillView }) {
+export function CollectionSection({ backfill: { collections, dryRunOnly, state } }: { backfill: BackfillView }) {
   if (collections.length === 0)
     return (
       <Section title="What will happen">
@@ -27,8 +27,12 @@ export function CollectionSection({ backfill: { collections, dryRunOnly } }: { b
       </Section>
     )
   const isCopied = collections.some(({ copied }) => copied !== null)
+  const isOff = state === 'failed' || state === 'cancelled'
   return (
-    <Section title={isCopied ? 'What happened' : 'What will happen'} aside={<Foreseen collections={collections} />}>
+    <Section
+      title={isCopied ? 'What happened' : isOff ? 'What would have happened' : 'What will happen'}
+      aside={<Foreseen collections={collections} />}
+    >
       {/* A region that scrolls has to be reachable by keyboard */}
       <div tabIndex={0} role="region" aria-label="Rows by collection" className="scroll-slim overflow-x-auto">
         <table className="w-full min-w-[52rem] text-left">
@@ -72,7 +76,7 @@ function CollectionRows({ each, dryRunOnly }: { each: BackfillCollection; dryRun
     <tbody className="border-t" data-collection={collection}>
       <tr>
         <td className={`${name} font-medium`} rowSpan={dryRunOnly ? 1 : 2}>
-          <span className="break-all">{collection}</span>
+          <span className="break-words">{collection}</span>
           <span className="block text-xs font-normal text-ink-3">{planned ? sizeWords(planned) : 'not counted yet'}</span>
         </td>
         <td className={`${name} text-ink-2`} rowSpan={dryRunOnly ? 1 : 2} title={entities[entity].says}>

@@ -22,7 +22,7 @@ export function MonthsSection() {
       {data && data.items.length > 0 ? (
         // A region that scrolls has to be reachable by keyboard
         <div tabIndex={0} role="region" aria-label="Figures by month" className="scroll-slim max-h-96 overflow-auto">
-          <table className="w-full min-w-[40rem] text-right" data-months>
+          <table className="w-full min-w-[34rem] text-right sm:min-w-[40rem]" data-months>
             <thead className="sticky top-0 bg-canvas text-xs text-ink-2">
               <tr>
                 {headings.map((heading, index) => (
@@ -53,7 +53,7 @@ function MonthRow({ month: of, most }: { month: MonthView; most: number }) {
       <th scope="row" className="whitespace-nowrap px-3 py-1 text-left font-medium">
         {month}
       </th>
-      <td className={`${figure} w-64`} title={tokens ? formatCount(tokens.total) : 'no use of a model is known'}>
+      <td className={`${figure} sm:w-64`} title={tokens ? formatCount(tokens.total) : 'no use of a model is known'}>
         {tokens ? (
           <span className="flex items-center justify-end gap-2">
             <Bar share={tokens.total / most} />
@@ -75,7 +75,7 @@ function MonthRow({ month: of, most }: { month: MonthView; most: number }) {
 /** A month beside the largest; the figure stands next to it. */
 function Bar({ share }: { share: number }) {
   return (
-    <span aria-hidden className="h-2 w-40 overflow-hidden rounded bg-raised">
+    <span aria-hidden className="hidden h-2 w-40 overflow-hidden rounded bg-raised sm:block">
       <span className="block h-full bg-accent-fill" style={{ width: `${share * 100}%` }} />
     </span>
   )

@@ -48,7 +48,7 @@ export function QuarantineSection({ backfill }: { backfill: BackfillView }) {
     </span>
   )
   return (
-    <Section title="Left out" aside={quarantined > 0 ? aside : null}>
+    <Section title="Left out (quarantine)" aside={quarantined > 0 ? aside : null}>
       {quarantined > 0 ? (
         <Rows number={number} reason={reason} />
       ) : (

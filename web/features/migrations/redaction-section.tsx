@@ -60,6 +60,7 @@ function Sweep({ backfill: { sweep, dryRunOnly, state } }: { backfill: BackfillV
     )
   }
   const { secrets, notSearched, bytes, hits, places } = sweep
+  if (secrets + notSearched === 0) return null
   return (
     <div className="border-b px-3 py-2" data-sweep={hits}>
       <Mark isGood={hits === 0}>

@@ -42,7 +42,7 @@ function VerifiedRow({ each: { collection, verified } }: { each: BackfillCollect
   const isEqual = sourceChecksum === targetChecksum && differing === 0
   return (
     <tr className="border-t" data-verified={collection}>
-      <td className={`${cell} break-all font-medium`}>{collection}</td>
+      <td className={`${cell} break-words font-medium`}>{collection}</td>
       <td className={cell}>
         <Mark isGood={expected === found}>
           {expected === found ? formatCount(found) : `${formatCount(found)} of ${formatCount(expected)}`}
