@@ -25,6 +25,8 @@ import { TickingDuration } from '#web/ui/time.tsx'
 import { VerdictBadge } from '#web/ui/verdict-badge.tsx'
 import { rowStatus } from './timeline-rows.ts'
 
+const MOST_OF_REST = 2_000
+
 type Said = { glyph: LucideIcon; title: ReactNode; detail?: ReactNode; tone?: 'critical' | 'warning' }
 
 /** One entry that is not a tool: a message, a model call, a retry, an approval, a change of state. */
@@ -84,7 +86,7 @@ function say(entry: TimelineEntry): Said {
     case 'health-changed':
       return sayHealth(body)
     default:
-      return { glyph: Eye, title: entry.kind }
+      return { glyph: Eye, title: entry.kind, detail: <Rest body={body} /> }
   }
 }
 
@@ -131,6 +133,7 @@ function sayMessage(entry: TimelineEntry): Said {
   const error = text(body['errorMessage'])
   const said = text(body['text'])
   const words = said ? <p className="whitespace-pre-wrap text-ink">{said}</p> : null
+  const rest = isOfMessage(body) ? null : <Rest body={body} />
   if (body['role'] === 'assistant') {
     const title = (
       <>
@@ -138,10 +141,21 @@ function sayMessage(entry: TimelineEntry): Said {
         <Tokens entry={entry} />
       </>
     )
-    return { glyph: error ? CircleX : Bot, title, detail: error ?? words, tone: error ? 'critical' : undefined }
+    return { glyph: error ? CircleX : Bot, title, detail: error ?? words ?? rest, tone: error ? 'critical' : undefined }
   }
   const who = body['role'] === 'user' ? 'User message' : 'Message'
-  return { glyph: body['role'] === 'user' ? User : MessageSquare, title: said ? who : `${who}, text not stored`, detail: words }
+  const glyph = body['role'] === 'user' ? User : MessageSquare
+  return { glyph, title: said || rest ? who : `${who}, text not stored`, detail: words ?? rest }
+}
+
+/** Whether it says what a gateway says of a message, or anything at all; history may have it in words of its own. */
+const isOfMessage = (body: Record<string, unknown>): boolean =>
+  'messageId' in body || Object.keys(body).every((key) => key === 'role')
+
+/** What another system noted, in its own words; long ones are cut. */
+function Rest({ body }: { body: Record<string, unknown> }) {
+  const all = Object.entries(body).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return <p className="whitespace-pre-wrap">{all.join('\n').slice(0, MOST_OF_REST)}</p>
 }
 
 function Tokens({ entry }: { entry: TimelineEntry }) {

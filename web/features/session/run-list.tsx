@@ -17,12 +17,13 @@ const tones: Record<string, Tone> = {
 }
 
 /** The runs of a session, newest first. */
-export function RunList({ runs: told, hasActiveRun }: { runs: readonly RunView[]; hasActiveRun: boolean | null }) {
+export function RunList(props: { runs: readonly RunView[]; hasActiveRun: boolean | null; isHistory: boolean }) {
+  const { runs: told, hasActiveRun, isHistory } = props
   const runs = told.map((run) => ({ ...run, state: shownRunState(run, told, hasActiveRun) }))
   return (
     <Section title="Runs">
       {runs.length === 0 ? (
-        <EmptyState title="No run has been seen yet" />
+        <EmptyState title={isHistory ? 'Its history has no run' : 'No run has been seen yet'} />
       ) : (
         <ul className="scroll-slim max-h-72 overflow-y-auto">
           {runs.map((run) => (

@@ -39,7 +39,11 @@ export function SessionHeader({ detail, inPanel }: { detail: SessionDetail; inPa
         </div>
       </div>
       <VerdictLine session={session} />
-      <EvidenceList evidence={session.evidence} verdict={session.verdict} />
+      {session.imported ? (
+        <p className="text-ink-2">History of another system: nobody watched it, so it is not judged.</p>
+      ) : (
+        <EvidenceList evidence={session.evidence} verdict={session.verdict} />
+      )}
       {session.hints.length > 0 ? <EvidenceList evidence={session.hints} verdict={session.verdict} isHint /> : null}
       <div className={cn(!inPanel && 'sm:hidden')}>
         <ActButtons session={session} />
@@ -59,7 +63,7 @@ function Identity({ session }: { session: SessionView }) {
       <Link href={`/gateways#${session.gatewaySlug}`} className="hover:underline">
         gateway {session.gatewaySlug}
       </Link>
-      <span>{session.model ?? 'no model call seen yet'}</span>
+      <span>{session.model ?? (session.imported ? 'its history names no model' : 'no model call seen yet')}</span>
     </p>
   )
 }
@@ -78,7 +82,8 @@ function VerdictLine({ session }: { session: SessionView }) {
       ) : null}
       {verdictConfidence === null ? null : <span className="text-ink-3">confidence {formatShare(verdictConfidence)}</span>}
       <span className="text-ink-3">
-        last activity <RelativeTime at={session.lastActivityAt} unknown="no activity seen yet" />
+        last activity{' '}
+        <RelativeTime at={session.lastActivityAt} unknown={session.imported ? 'not in its history' : 'no activity seen yet'} />
       </span>
     </p>
   )

@@ -53,7 +53,7 @@ function Loaded({ detail }: { detail: SessionDetail }) {
           <SessionAlerts session={detail.session.id} />
           <SessionFigures session={detail.session} history={detail.history} />
           <TokenChart points={detail.tokens} isHistory={detail.session.imported} />
-          <RunList runs={detail.runs} hasActiveRun={detail.session.hasActiveRun} />
+          <RunList runs={detail.runs} hasActiveRun={detail.session.hasActiveRun} isHistory={detail.session.imported} />
           <FindingList findings={detail.findings} />
         </div>
       </div>

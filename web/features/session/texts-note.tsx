@@ -9,6 +9,12 @@ export function TextsNote({ detail }: { detail: SessionDetail }) {
   const messages = detail.timeline.filter(({ kind }) => kind === 'message')
   if (messages.length === 0) return null
   const isStored = messages.some(({ body }) => typeof body['text'] === 'string')
+  if (!isStored && detail.session.imported)
+    return (
+      <p className="text-xs text-ink-3">
+        No transcript: the messages of its history have no <code className="font-mono">text</code>
+      </p>
+    )
   if (!isStored) {
     return (
       <p className="text-xs text-ink-3">

@@ -1,12 +1,13 @@
 'use client'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { SessionDetail } from '#contracts/api/lists.ts'
 import type { TimelineEntry } from '#contracts/live.ts'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { cn } from '#web/ui/cn.ts'
 import { EmptyState } from '#web/ui/empty-state.tsx'
+import { PastDay } from '#web/ui/past-day.tsx'
 import { LoadOlder } from './load-older.tsx'
 import { TimelineRowLine } from './timeline-row.tsx'
 import { timelineRows } from './timeline-rows.ts'
@@ -48,13 +49,11 @@ export function Timeline({ detail, className }: { detail: SessionDetail; classNa
           <EmptyState title="Nothing has been seen of this session yet">Events appear here as they happen.</EmptyState>
         ) : null}
         <ol data-timeline>
-          {rows.map((row) => (
-            <TimelineRowLine
-              key={row.key}
-              row={row}
-              isPointed={row.key === pointedKey}
-              pointed={row.key === pointedKey ? pointed : null}
-            />
+          {rows.map((row, index) => (
+            <Fragment key={row.key}>
+              <NewDay at={row.at} before={rows[index - 1]?.at} />
+              <TimelineRowLine row={row} isPointed={row.key === pointedKey} pointed={row.key === pointedKey ? pointed : null} />
+            </Fragment>
           ))}
         </ol>
       </div>
@@ -64,6 +63,17 @@ export function Timeline({ detail, className }: { detail: SessionDetail; classNa
         </Button>
       )}
     </div>
+  )
+}
+
+/** Rows have the time of day: the day stands above the first of them and wherever it changes, as history may be years. */
+function NewDay({ at, before }: { at: string; before: string | undefined }) {
+  const day = new Date(at).toDateString()
+  if (before !== undefined && day === new Date(before).toDateString()) return null
+  return (
+    <li className="border-b bg-canvas px-3 py-0.5 text-xs text-ink-2" data-day={day}>
+      <PastDay at={at} />
+    </li>
   )
 }
 
