@@ -51,6 +51,28 @@ const hashes = () =>
     ])
 
 describe('inspectSource', () => {
+  it('finds the words of a state in whichever row they stand, and no more than a few of what is no state', async () => {
+    const rows = 20_100
+    const path = database(
+      'CREATE TABLE tool_calls (id INTEGER PRIMARY KEY, session_id INTEGER, name TEXT, status TEXT, args TEXT);\n' +
+        'CREATE TABLE sessions (id INTEGER PRIMARY KEY, agent TEXT, title TEXT)',
+      (db) => {
+        db.exec('BEGIN')
+        db.prepare("INSERT INTO sessions VALUES (1, 'main', 'One')").run()
+        const insert = db.prepare('INSERT INTO tool_calls VALUES (?, 1, ?, ?, ?)')
+        for (let id = 1; id <= rows; id += 1)
+          insert.run(id, `tool-${id % 9}`, id === rows ? 'abgelehnt' : 'erfolgreich', `{"n":${id}}`)
+        db.exec('COMMIT')
+      },
+    )
+    const { proposal } = await inspectSource(path, { kind: null, signal })
+    const calls = proposal?.collections.find(({ table }) => table.name === 'tool_calls')
+    const state = calls?.fields.find(({ field }) => field === 'resultClass')?.guess.value
+    expect(state).toEqual({ from: 'status', map: { erfolgreich: 'ok', abgelehnt: 'denied' } })
+    const args = calls?.table.columns.find(({ name }) => name === 'args')
+    expect([args?.isWhole, args?.filled, args?.values.length]).toEqual([false, 20_000, 200])
+  })
+
   it('asks whose clocks it is only of times that name no zone, whatever else stands between them', async () => {
     const times = (zone: string) =>
       database(`DROP TABLE IF EXISTS tasks; CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT, created_at TEXT)`, (db) => {

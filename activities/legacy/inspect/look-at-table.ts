@@ -6,6 +6,10 @@ import { type StoredTable, scanTable } from './scan-table.ts'
 
 /** Rows that are looked at; enough to tell a key from what is not one. */
 export const MOST_LOOKED = 20_000
+/** Rows in which columns that say few different things are looked at further, as a word of a state may come late. */
+const MOST_FOR_WORDS = 1_000_000
+/** Columns that say more than this are no states. */
+const FEW = 20
 /** Values of a column that are kept to judge what it holds. */
 const MOST_VALUES = 200
 /** Longer ones are not kept: they say nothing more, and there may be many. */
@@ -18,13 +22,21 @@ export function lookAtTable(
   { name, called, rows, columns }: SourceTable & { called: string },
 ): InspectedTable {
   const looks = new Map(columns.map((column) => [column.name, new ColumnLook(column.name, column.type)]))
-  let looked = 0
-  for (const row of scanTable(db, stored, MOST_LOOKED)) {
-    looked += 1
-    for (const [column, look] of looks) look.add(row[column])
+  let seen = 0
+  let few: [string, ColumnLook][] = []
+  for (const row of scanTable(db, stored, MOST_FOR_WORDS)) {
+    seen += 1
+    if (seen <= MOST_LOOKED) for (const [column, look] of looks) look.add(row[column])
+    if (seen === MOST_LOOKED) few = [...looks].filter(([, look]) => look.isFew)
+    if (seen <= MOST_LOOKED) continue
+    for (const [column, look] of few) look.addLater(row[column])
+    few = few.filter(([, look]) => look.isFew)
+    if (few.length === 0) break
   }
+  const looked = Math.min(seen, MOST_LOOKED)
+  const isAll = seen < MOST_FOR_WORDS
   return {
-    ...{ name, called, rows, looked, columns: [...looks.values()].map((look) => look.result()) },
+    ...{ name, called, rows, looked, columns: [...looks.values()].map((look) => look.result(isAll)) },
     // An adapter's table declares nothing.
     primaryKey: stored.made ? [] : primaryKeyOf(db, stored.stored),
     foreignKeys: stored.made ? [] : foreignKeysOf(db, stored.stored),
@@ -47,6 +59,20 @@ class ColumnLook {
     const text = keyFrom('value', { value })
     if (text === null) return
     this.#filled += 1
+    this.#note(value, text)
+  }
+
+  /** Of a row that only words are looked for in. */
+  addLater(value: unknown): void {
+    const text = keyFrom('value', { value })
+    if (text !== null) this.#note(value, text)
+  }
+
+  get isFew(): boolean {
+    return this.#seen.size <= FEW
+  }
+
+  #note(value: unknown, text: string): void {
     // The start and the length of a long text are enough: this only tells whether values differ.
     const short = text.length > 200 ? `${text.length} ${text.slice(0, 200)}` : text
     if (this.#seen.has(short)) return
@@ -54,8 +80,13 @@ class ColumnLook {
     if (this.#values.length < MOST_VALUES && text.length <= LONGEST_VALUE) this.#values.push(value)
   }
 
-  result(): InspectedColumn {
-    return { name: this.#name, type: this.#type, filled: this.#filled, distinct: this.#seen.size, values: this.#values }
+  /** @param isAll whether no row of the table is left to be looked at for words */
+  result(isAll: boolean): InspectedColumn {
+    const isWhole = isAll && this.isFew && this.#values.length === this.#seen.size
+    return {
+      ...{ name: this.#name, type: this.#type, filled: this.#filled, distinct: this.#seen.size },
+      ...{ values: this.#values, isWhole },
+    }
   }
 }
 

@@ -44,19 +44,31 @@ export function guessStates(
   )
     return null
   const unknown = found.filter((text) => meaning(text, allowed) === null)
-  if (unknown.length === 0 && found.every((text) => allowed.includes(text)))
-    return { value: column.name, confidence, reason: `named ${column.name}, says what is allowed` }
   const nothing = allowed.includes('unknown') ? 'unknown' : null
+  const unseen = unseenOf(column, { nothing, required })
+  if (unknown.length === 0 && found.every((text) => allowed.includes(text))) {
+    const value = unseen.otherwise === undefined ? column.name : { from: column.name, otherwise: unseen.otherwise }
+    return { value, confidence, reason: `named ${column.name}, says what is allowed${unseen.says}` }
+  }
   // Where something has to be said, a word that nobody knows is left for a person to decide.
   const mapped = required ? found.filter((text) => !unknown.includes(text)) : found
   const map = Object.fromEntries(mapped.map((text) => [text, meaning(text, allowed) ?? nothing]))
   const known = (found.length - unknown.length) / found.length
   const open = unknown.length > 0 ? `; look at ${unknown.map((text) => JSON.stringify(text)).join(', ')}` : ''
   return {
-    value: { from: column.name, map },
+    value: { from: column.name, map, ...(unseen.otherwise === undefined ? {} : { otherwise: unseen.otherwise }) },
     confidence: confidence * (0.4 + 0.6 * known),
-    reason: `named ${column.name}, in words of the source${open}`,
+    reason: `named ${column.name}, in words of the source${open}${unseen.says}`,
   }
+}
+
+type Unseen = { otherwise?: string | null; says: string }
+
+/** What becomes of a word in rows that nobody looked at: it must not stop the rest, where its field can do without. */
+function unseenOf({ isWhole }: InspectedColumn, { nothing, required }: { nothing: string | null; required: boolean }): Unseen {
+  if (isWhole) return { says: '' }
+  if (required) return { says: '; not all rows were looked at: one with another word will be a bad row' }
+  return { otherwise: nothing, says: `; not all rows were looked at: another word becomes ${nothing ?? 'nothing'}` }
 }
 
 const isPlain = (text: string): boolean => /^[\p{L}\d][\p{L}\d _-]{0,29}$/u.test(text) && findSecrets(text).length === 0

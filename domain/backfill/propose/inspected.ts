@@ -8,6 +8,8 @@ export type InspectedColumn = {
   distinct: number
   /** Some of what they say. */
   values: readonly unknown[]
+  /** Whether that is all that any row of the table says. */
+  isWhole: boolean
 }
 
 export type InspectedTable = {
