@@ -86,7 +86,7 @@ function say(entry: TimelineEntry): Said {
     case 'health-changed':
       return sayHealth(body)
     default:
-      return { glyph: Eye, title: entry.kind, detail: <Rest body={body} /> }
+      return { glyph: Eye, title: entry.kind, detail: toSay(body).length > 0 ? <Rest body={body} /> : null }
   }
 }
 
@@ -133,7 +133,7 @@ function sayMessage(entry: TimelineEntry): Said {
   const error = text(body['errorMessage'])
   const said = text(body['text'])
   const words = said ? <p className="whitespace-pre-wrap text-ink">{said}</p> : null
-  const rest = isOfMessage(body) ? null : <Rest body={body} />
+  const rest = isOfGateway(body) ? null : <Rest body={body} />
   if (body['role'] === 'assistant') {
     const title = (
       <>
@@ -148,13 +148,16 @@ function sayMessage(entry: TimelineEntry): Said {
   return { glyph, title: said || rest ? who : `${who}, text not stored`, detail: words ?? rest }
 }
 
-/** Whether it says what a gateway says of a message, or anything at all; history may have it in words of its own. */
-const isOfMessage = (body: Record<string, unknown>): boolean =>
-  'messageId' in body || Object.keys(body).every((key) => key === 'role')
+/** What stands elsewhere in the line, or says nothing of what happened. */
+const elsewhere = new Set(['role', 'imported'])
+const toSay = (body: Record<string, unknown>) => Object.entries(body).filter(([key]) => !elsewhere.has(key))
+
+/** Whether a gateway told of the message, or nobody told anything: history may tell in words of its own. */
+const isOfGateway = (body: Record<string, unknown>): boolean => 'messageId' in body || toSay(body).length === 0
 
 /** What another system noted, in its own words; long ones are cut. */
 function Rest({ body }: { body: Record<string, unknown> }) {
-  const all = Object.entries(body).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const all = toSay(body).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
   return <p className="whitespace-pre-wrap">{all.join('\n').slice(0, MOST_OF_REST)}</p>
 }
 

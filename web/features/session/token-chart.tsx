@@ -5,6 +5,7 @@ import { Chart, type ChartSeries } from '#web/ui/chart.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { FilterChip } from '#web/ui/filter-chip.tsx'
 import { formatCompact, formatCount, formatExact } from '#web/ui/format.ts'
+import { PastDay } from '#web/ui/past-day.tsx'
 import { Section } from '#web/ui/section.tsx'
 
 type Kind = 'input' | 'output' | 'cacheRead' | 'cacheWrite'
@@ -44,6 +45,7 @@ export function TokenChart({ points, isHistory }: { points: readonly TokenPoint[
             format={formatCompact}
             label="Tokens by kind over time; the table shows the same figures"
           />
+          <Days points={points} />
         </div>
       )}
     </Section>
@@ -54,6 +56,16 @@ const titleOf = (calls: number): string =>
   calls < 2
     ? 'Tokens by model call'
     : `Tokens, summed over ${calls >= MOST_LOADED ? 'the last ' : ''}${formatCount(calls)} model calls`
+
+/** The axis has times of day alone where it is short, and history may be of any day. */
+function Days({ points }: { points: readonly TokenPoint[] }) {
+  const [first, last] = [points[0]?.at ?? null, points.at(-1)?.at ?? null]
+  return (
+    <p className="px-3 text-right text-xs text-ink-3">
+      <PastDay at={first} /> to <PastDay at={last} />
+    </p>
+  )
+}
 
 function runningSums(points: readonly TokenPoint[]) {
   const ordered = points.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
