@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import type { KnownSecret } from '#domain/redaction/known-secrets.ts'
 import type { BadKey } from './chunk-task.ts'
 
@@ -15,8 +16,11 @@ const BUSY_MS = 10_000
 export class SnapshotNotes implements Disposable {
   readonly #db: DatabaseSync
 
+  /** @throws when there is no snapshot: what is noted beside a lost one would be noted of nothing */
   constructor(path: string) {
-    this.#db = new DatabaseSync(path, { timeout: BUSY_MS })
+    const there = pathToFileURL(path)
+    there.searchParams.set('mode', 'rw')
+    this.#db = new DatabaseSync(there, { timeout: BUSY_MS })
     this.#db.exec(TABLES)
   }
 
