@@ -1,37 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { BackfillRef } from '#contracts/backfill-payloads.ts'
+import type { BackfillState } from '#domain/backfill/states.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
+import { whatIsThere } from '../integration/backfill/what-is-there.ts'
 import { OwnServers } from '../monitoring/own-servers.ts'
 import { BackfillRig } from '../workflows/backfill-rig.ts'
 
-/** How often somebody is killed; a full drill takes more than half an hour: DRILL_KILLS=100. */
+/** How often somebody is killed, anywhere from the start of a run to the end of its undoing; a full drill takes half an hour: DRILL_KILLS=100. */
 const KILLS = Number(process.env.DRILL_KILLS ?? 3)
 const SEED = Number(process.env.DRILL_SEED ?? 17)
+const PATIENCE_MS = 240_000
+
+/** What a run goes through until it is taken back, in this order. */
+const order = ['planning', 'dry-running', 'copying', 'verifying', 'done', 'undoing', 'undone'] as const satisfies BackfillState[]
+/** Those of them in which something is at work. */
+const phases = ['planning', 'dry-running', 'copying', 'verifying', 'undoing'] as const
+const victims = ['worker', 'postgres', 'temporal'] as const
 
 let servers: OwnServers
 let rig: BackfillRig
-/** What a run leaves that nobody disturbs, and how long it takes, ms: kills fall anywhere in it. */
+/** How long each phase takes when nobody disturbs it, ms: kills fall anywhere in it. */
+const spans: Partial<Record<BackfillState, number>> = {}
+/** What such a run leaves. */
 let undisturbed: Record<string, string> = {}
 /** The same of another such run, after the first was taken back. */
 let again: Record<string, string> = {}
-let spanMs = 0
 beforeAll(async () => {
   servers = await OwnServers.start()
   rig = await BackfillRig.open(servers.addresses, { tasks: 20_000, projects: 200 })
   const first = await rig.start()
   await rig.reaches(first, 'done')
-  undisturbed = await whatIsThere()
+  undisturbed = await whatIsThere(rig.installation)
   await takeBack(first)
   // The first one also waits for the worker and its threads: kills would fall behind the end of those that come after it.
-  const began = Date.now()
   const ref = await rig.start()
-  await rig.reaches(ref, 'done')
-  spanMs = Date.now() - began
-  again = await whatIsThere()
-  await takeBack(ref)
+  await measure(ref, 'done')
+  again = await whatIsThere(rig.installation)
+  await takeBack(ref, async () => await measure(ref, 'undone'))
 })
 afterAll(async () => {
+  for (const [phase, of] of Object.entries(hits)) process.stdout.write(`${phase}: ${JSON.stringify(of)}\n`)
   await rig?.close()
   await servers?.stop()
 })
@@ -48,29 +57,35 @@ function randomOf(seed: number): () => number {
 }
 
 const random = randomOf(SEED)
-const victims = ['worker', 'postgres', 'temporal'] as const
+/** Every phase with everybody: their numbers have no divisor in common. */
 const kills = Array.from({ length: KILLS }, (_, index) => ({
   nth: index + 1,
   victim: victims[index % victims.length] ?? 'worker',
+  phase: phases[index % phases.length] ?? 'planning',
   share: random(),
 }))
 
-/** Every row that history is, byte for byte, without what names the run or the gateway that was made for it. */
-async function whatIsThere(): Promise<Record<string, string>> {
-  const tables = ['agent', 'project', 'task', 'imported_row']
-  const sums = tables.map(async (table) => {
-    const [row] = await rig.installation.query<{ sum: string }>(
-      `SELECT count(*) || ' ' || md5(coalesce(string_agg(body, E'\\n' ORDER BY body), '')) AS sum FROM
-        (SELECT (to_jsonb(t) - '{gateway_id,inserted_by,changed_by}'::text[])::text AS body FROM ${table} t) rows`,
-    )
-    return [table, row?.sum ?? ''] as const
-  })
-  return Object.fromEntries(await Promise.all(sums))
+const rank = (state: BackfillState): number => order.findIndex((each) => each === state)
+
+/** Waits until a run is in a state or past it, looking often: some are over soon. */
+async function enters(ref: BackfillRef, state: BackfillState): Promise<void> {
+  while (rank((await rig.view(ref)).state) < rank(state)) await sleep(10)
 }
 
-async function takeBack(ref: BackfillRef): Promise<void> {
+/** Notes how long a run is in each state until it comes to one. */
+async function measure(ref: BackfillRef, end: BackfillState): Promise<void> {
+  for (const state of order.slice(0, rank(end))) {
+    await enters(ref, state)
+    const began = Date.now()
+    await enters(ref, order[rank(state) + 1] ?? end)
+    spans[state] ??= Date.now() - began
+  }
+}
+
+async function takeBack(ref: BackfillRef, meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
   await actOnBackfill(rig.installation.temporal.client, ref, 'undo')
-  await rig.reaches(ref, 'undone', 120_000)
+  await meanwhile()
+  await rig.reaches(ref, 'undone', PATIENCE_MS)
   expect([await rig.count('task'), await rig.count('imported_row')]).toEqual([0, 0])
 }
 
@@ -94,14 +109,40 @@ it('is there byte for byte again when it was taken back and is run once more', (
   expect(again).toEqual(undisturbed)
 })
 
-it.each(kills)('is there byte for byte as if nobody had been killed: kill $nth, of $victim', async ({ victim, share }) => {
-  const ref = await rig.start()
-  const afterMs = Math.round(share * spanMs)
-  await sleep(afterMs)
+/** How often whom a kill met, by the phase that the run was in. */
+const hits: Record<string, Record<string, number>> = {}
+
+/** Kills somewhere in the phase, and notes in which one that was. */
+async function killIn({ victim, nth, phase, share }: (typeof kills)[number], ref: BackfillRef): Promise<void> {
+  await enters(ref, phase)
+  await sleep(share * (spans[phase] ?? 0))
   const { state, progress } = await rig.view(ref)
+  const of = (hits[state] ??= {})
+  of[victim] = (of[victim] ?? 0) + 1
+  process.stdout.write(`kill ${nth}: ${victim}, ${state} with ${progress?.done ?? 'no'} rows\n`)
   await kill(victim)
-  await rig.reaches(ref, 'done', 240_000)
-  process.stdout.write(`${victim} killed ${afterMs} ms into the run, ${state} with ${progress?.done ?? 'no'} rows: done\n`)
-  expect(await whatIsThere()).toEqual(undisturbed)
-  await takeBack(ref)
+}
+
+it.each(kills)('is there byte for byte as if nobody had been killed: kill $nth, of $victim, $phase', async (one) => {
+  const ref = await rig.start()
+  if (one.phase !== 'undoing') await killIn(one, ref)
+  const { collections } = await rig.reaches(ref, 'done', PATIENCE_MS)
+  expect(collections.map(({ copied }) => copied)).toEqual(collections.map(({ dryRun }) => dryRun))
+  expect(await whatIsThere(rig.installation)).toEqual(undisturbed)
+  await takeBack(ref, async () => {
+    if (one.phase === 'undoing') await killIn(one, ref)
+  })
+})
+
+it('is not written a second time', async () => {
+  await rig.run()
+  const rows = 'SELECT xmin::text, id FROM task UNION ALL SELECT xmin::text, id FROM imported_row ORDER BY 2, 1'
+  const before = await rig.installation.query(rows)
+  const { collections } = await rig.run()
+  expect(collections.map(({ copied }) => [copied?.inserted, copied?.updated])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ])
+  expect(await rig.installation.query(rows)).toEqual(before)
 })
