@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,7 +7,8 @@ import { z } from 'zod'
 /**
  * An OpenAI-compatible model that does what the marks in the newest user message say, so that a real gateway's agents can be
  * steered: `[[loop:N:command]] [[steps:N]] [[tool:exec:command]] [[hang]] [[slow:N:ms]] [[http:STATUS]] [[http:STATUS:N]]
- * [[tokens:IN:OUT:CACHED]]`. The demo fleet understands the same marks.
+ * [[tokens:IN:OUT:CACHED]]`. The demo fleet understands the same marks. `[[while:PATH]]`, in whatever was said before: it says nothing as
+ * long as that file is there.
  */
 export type StubModel = { url: string; close(): Promise<void> }
 
@@ -107,6 +109,9 @@ function usageOf(body: Body) {
 
 async function answer(response: ServerResponse, body: Body, reply: Reply, callId: string): Promise<void> {
   if (reply.kind === 'silence') return
+  // A gateway that resumes a run says so in a user turn of its own.
+  const [, held] = /\[\[while:(\S+)\]\]/.exec(body.messages.map(({ content }) => textOf(content)).join('\n')) ?? []
+  while (held !== undefined && existsSync(held) && !response.destroyed) await sleep(50)
   if (reply.kind === 'status')
     return sendJson(response, reply.status, { error: { message: `stub forced HTTP ${reply.status}`, type: 'stub_error' } })
   const base = { id: `chatcmpl-${callId}`, created: Math.floor(Date.now() / 1_000), model: body.model }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { sessionDetail } from '#prisma/stores/sessions/session-detail.ts'
@@ -16,6 +18,8 @@ const CALLS = 12
 
 let gateway: GatewayUnderTest
 let installation: Installation
+/** As long as it is there, the model says nothing. */
+let pause: string
 
 beforeAll(async () => {
   gateway = await realGateway()
@@ -24,6 +28,7 @@ beforeAll(async () => {
     appUrl: inject('postgresAppUrl'),
     temporalAddress: inject('temporalAddress'),
   })
+  pause = join(installation.dir, 'pause')
   const { url, token } = gateway
   await installation.configure([{ slug: 'openclaw', url, token, pollInterval: '30s' }])
   await installation.startWorker()
@@ -75,15 +80,18 @@ describe('a real gateway killed during a run', () => {
     if (!outages) return context.skip('this gateway is not ours to stop')
     const key = `agent:main:killed-${randomBytes(3).toString('hex')}`
     const before = await OperatedGateway.open(gateway)
-    const runId = await before.say(key, `[[steps:${CALLS}]]`)
+    const runId = await before.say(key, `[[steps:${CALLS}]] [[while:${pause}]]`)
     await until('a few calls in the database', async () => (await stored(key)).tools.length >= 3, { withinMs: PATIENCE_MS })
     await outages.crash()
     before.close()
     await until('the loss to be noticed', async () => !(await installation.isConnected('openclaw')))
     // Nothing of the gateway can be on its way any more: this moment is within the gap.
     const goneAt = Date.now()
+    // A run that is resumed says one word more and is done. Not before the watch is back: an end that nobody saw is shown as unknown.
+    await writeFile(pause, '')
     await outages.comeBack()
     await until('the gateway to be connected again', () => installation.isConnected('openclaw'), { withinMs: PATIENCE_MS })
+    await rm(pause)
     const after = await OperatedGateway.open(gateway)
     try {
       const isOver = async () => {
