@@ -5,6 +5,7 @@ import { formatCount, formatDuration, UNKNOWN } from '#web/ui/format.ts'
 export function BackfillProgress({ backfill: { phase, state, progress } }: { backfill: BackfillView }) {
   const { done = 0, total = null, rowsPerSecond = null, secondsLeft = null } = progress ?? {}
   const words = phase ?? state
+  const isPaused = state === 'paused'
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-progress>
       <progress
@@ -17,8 +18,9 @@ export function BackfillProgress({ backfill: { phase, state, progress } }: { bac
       <span className="font-medium">{words}</span>
       <span className="text-xs text-ink-2">
         {progress === null ? UNKNOWN : formatCount(done)} of {total === null ? 'unknown' : formatCount(total)} rows
-        {rowsPerSecond === null ? null : ` · ${formatCount(rowsPerSecond)} rows/s`}
+        {rowsPerSecond === null || isPaused ? null : ` · ${formatCount(rowsPerSecond)} rows/s`}
         {secondsLeft === null ? ' · time left unknown' : ` · about ${formatDuration(secondsLeft * 1000)} left`}
+        {isPaused ? ' once it is resumed' : null}
       </span>
     </div>
   )

@@ -1,5 +1,6 @@
 import type { BackfillCollection, BackfillView, RowCounts } from '#contracts/backfills.ts'
 import { entities } from '#domain/backfill/entities.ts'
+import { type BackfillState, isBackfillOver } from '#domain/backfill/states.ts'
 import { Badge } from '#web/ui/badge.tsx'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatCount, UNKNOWN } from '#web/ui/format.ts'
@@ -27,12 +28,9 @@ export function CollectionSection({ backfill: { collections, dryRunOnly, state }
       </Section>
     )
   const isCopied = collections.some(({ copied }) => copied !== null)
-  const isOff = state === 'failed' || state === 'cancelled'
+  const aside = isCopied && isCopyOver(state) ? <Foreseen collections={collections} /> : null
   return (
-    <Section
-      title={isCopied ? 'What happened' : isOff ? 'What would have happened' : 'What will happen'}
-      aside={<Foreseen collections={collections} />}
-    >
+    <Section title={titleOf(state, isCopied)} aside={aside}>
       {/* A region that scrolls has to be reachable by keyboard */}
       <div tabIndex={0} role="region" aria-label="Rows by collection" className="scroll-slim overflow-x-auto">
         <table className="w-full min-w-[52rem] text-left">
@@ -58,6 +56,14 @@ export function CollectionSection({ backfill: { collections, dryRunOnly, state }
       </div>
     </Section>
   )
+}
+
+/** A copy that is at work, or was broken off, has fewer rows than its dry run, and nothing is wrong with it. */
+const isCopyOver = (state: BackfillState): boolean => ['verifying', 'done', 'undone'].includes(state)
+
+function titleOf(state: BackfillState, isCopied: boolean): string {
+  if (isCopied) return isBackfillOver(state) ? 'What happened' : 'What happens'
+  return state === 'failed' || state === 'cancelled' ? 'What would have happened' : 'What will happen'
 }
 
 /** Whether the copy came out as the dry run said; unsaid until both are known everywhere. */

@@ -1,5 +1,5 @@
 import type { BackfillView, RedactionCount } from '#contracts/backfills.ts'
-import { isBackfillOver } from '#domain/backfill/states.ts'
+import { type BackfillState, isBackfillOver } from '#domain/backfill/states.ts'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { formatBytes, formatCount } from '#web/ui/format.ts'
 import { Section } from '#web/ui/section.tsx'
@@ -13,9 +13,7 @@ export function RedactionSection({ backfill }: { backfill: BackfillView }) {
     <Section title="Secrets" aside={total > 0 ? <span className="text-ink-2">{formatCount(total)} masked</span> : null}>
       <Sweep backfill={backfill} />
       {redactions.length === 0 ? (
-        <EmptyState
-          title={state === 'planning' ? 'Not looked for yet' : isBackfillOver(state) ? 'None was found' : 'None was found so far'}
-        >
+        <EmptyState title={titleOf(state)}>
           Every value is looked through before anything is written: by the name of its key, by the shapes of known secrets, and
           inside JSON and base64.
         </EmptyState>
@@ -46,6 +44,14 @@ export function RedactionSection({ backfill }: { backfill: BackfillView }) {
     </Section>
   )
 }
+
+/** What was masked is known once all rows were tried. */
+const titleOf = (state: BackfillState): string =>
+  state === 'planning' || state === 'dry-running'
+    ? 'Not counted yet'
+    : isBackfillOver(state)
+      ? 'None was found'
+      : 'None was found so far'
 
 const byKind = (a: RedactionCount, b: RedactionCount): number =>
   a.kind.localeCompare(b.kind) || a.collection.localeCompare(b.collection) || a.place.localeCompare(b.place)
