@@ -2,7 +2,7 @@
 import { useTheme } from 'next-themes'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type uPlot from 'uplot'
-import { formatClock, UNKNOWN } from './format.ts'
+import { formatClock, formatExact, formatTicks, UNKNOWN } from './format.ts'
 
 /** One line of a chart; `colour` is a custom property of the theme. `null` values are gaps, drawn as gaps. */
 export type ChartSeries = { name: string; colour: `--series-${1 | 2 | 3 | 4}`; values: readonly (number | null)[] }
@@ -27,7 +27,7 @@ export function Chart(props: ChartProps) {
   const drawing = `${resolvedTheme} ${series.map(({ name, colour }) => `${name}${colour}`).join()} ${props.height}`
   return (
     <figure>
-      <Legend series={series} at={pointed === null ? undefined : times[pointed]} index={pointed} format={format} />
+      <Legend series={series} at={pointed === null ? null : momentOf(times, pointed)} index={pointed} format={format} />
       <Drawing key={drawing} {...props} onPoint={setPointed} />
     </figure>
   )
@@ -78,7 +78,7 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
     cursor: { y: false, sync: { key: 'page' }, points: { size: 6 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
     axes: [
-      { ...axis, size: 28, values: (_plot, ticks) => ticks.map((tick) => clockLabel(tick, ticks)) },
+      { ...axis, size: 28, values: (_plot, ticks) => formatTicks(ticks) },
       { ...axis, size: 56, values: (_plot, ticks) => ticks.map(props.format) },
     ],
     series: [
@@ -96,15 +96,18 @@ function optionsFor(props: ChartProps, box: HTMLElement, onPoint: (index: number
   }
 }
 
-/** Close ticks need their seconds to differ. */
-function clockLabel(tick: number, ticks: readonly number[]): string {
-  const step = (ticks[1] ?? 0) - (ticks[0] ?? 0)
-  return formatClock(tick * 1000).slice(0, step < 60 ? 8 : 5)
+const DAY_S = 86_400
+
+/** With its day where the chart is of several. */
+function momentOf(times: readonly number[], index: number): string {
+  const ms = (times[index] ?? 0) * 1000
+  const isOfDays = (times.at(-1) ?? 0) - (times[0] ?? 0) > DAY_S
+  return isOfDays ? formatExact(new Date(ms).toISOString()) : formatClock(ms)
 }
 
 function Legend(props: {
   series: readonly ChartSeries[]
-  at: number | undefined
+  at: string | null
   index: number | null
   format: (value: number) => string
 }) {
@@ -120,7 +123,7 @@ function Legend(props: {
           </span>
         )
       })}
-      <span className="text-ink-3">{at === undefined ? 'latest' : `at ${formatClock(at * 1000)}`}</span>
+      <span className="text-ink-3">{at === null ? 'latest' : `at ${at}`}</span>
     </figcaption>
   )
 }

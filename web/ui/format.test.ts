@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatCompact, formatDuration, formatShare, formatUsd } from './format.ts'
+import { formatAgo, formatBytes, formatCompact, formatDuration, formatShare, formatTicks, formatUsd } from './format.ts'
 
 describe('formatDuration', () => {
   it.each([
@@ -29,4 +29,14 @@ describe('figures', () => {
   it('never rounds a price to nothing', () => expect(formatUsd(0.000123)).toBe('$0.00012'))
   it('keeps small shares visible', () => expect([0.004, 0.934].map(formatShare)).toEqual(['0.4%', '93%']))
   it('shortens from a thousand on', () => expect([999, 12_345].map(formatCompact)).toEqual(['999', '12.3K']))
+})
+
+describe('formatTicks', () => {
+  const ticks = (step: number) => [0, 1, 2].map((n) => Date.UTC(2025, 0, 14, 12) / 1_000 + n * step)
+  it('says the time of day where they are within a day, the day where they are days apart, and else the month', () => {
+    expect(formatTicks(ticks(30))[1]).toMatch(/^\d{2}:\d{2}:30$/)
+    expect(formatTicks(ticks(900))[1]).toMatch(/^\d{2}:15$/)
+    expect(formatTicks(ticks(2 * 86_400))[1]).toBe('16 Jan')
+    expect(formatTicks(ticks(31 * 86_400))).toEqual(['Jan 2025', 'Feb 2025', 'Mar 2025'])
+  })
 })

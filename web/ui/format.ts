@@ -77,3 +77,17 @@ export const formatExact = (iso: string): string => exact.format(new Date(iso))
 
 /** Time of day in the reader's zone: `22:14:05`. */
 export const formatClock = (at: string | number): string => clock.format(new Date(at))
+
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' })
+const monthOfYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric' })
+const DAY_S = DAY_MS / SECOND_MS
+
+/** Labels of an axis of time, whose ticks are seconds since the epoch: as fine as they are apart, from seconds to months. */
+export function formatTicks(ticks: readonly number[]): string[] {
+  const step = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+  return ticks.map((tick) => {
+    if (step >= 28 * DAY_S) return monthOfYear.format(tick * SECOND_MS)
+    if (step >= DAY_S) return dayOfYear.format(tick * SECOND_MS)
+    return formatClock(tick * SECOND_MS).slice(0, step < 60 ? 8 : 5)
+  })
+}
