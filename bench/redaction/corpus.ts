@@ -1,6 +1,11 @@
 import { type Draw, drawer } from '#domain/redaction/labelled/draw.ts'
 import { issued } from '#domain/redaction/labelled/issued-tokens.ts'
 import { type Harmless, harmlessTexts, type Planted, plantedSecrets } from '#domain/redaction/labelled/labelled-set.ts'
+import { fourthFiled } from './fourth-files.ts'
+import { fourthHarmless } from './fourth-harmless.ts'
+import { fourthPlaces } from './fourth-places.ts'
+import { fourthTold } from './fourth-secrets.ts'
+import { fourthTokens } from './fourth-tokens.ts'
 import { secondHarmless } from './second-harmless.ts'
 import { secondPlaces } from './second-places.ts'
 import { secondSecrets } from './second-secrets.ts'
@@ -25,16 +30,18 @@ const tuned = (): Corpus => ({
 const APART = 'written apart from the rules, measured once, and then used to mend them'
 
 type Templates = {
+  /** Tokens by issuer; those of the rules' own tests unless a set has its own. */
+  tokens?: Record<string, (draw: Draw) => string>
   places: Record<string, (secret: string, draw: Draw) => string>
   secrets: Record<string, (draw: Draw) => { secret: string; text: string }[]>
   harmless: Record<string, (draw: Draw) => string[]>
 }
 
-function drawn(name: string, says: string, seed: number, { places, secrets, harmless }: Templates): Corpus {
+function drawn(name: string, says: string, seed: number, { tokens = issued, places, secrets, harmless }: Templates): Corpus {
   const draw = drawer(seed)
   const planted: Planted[] = []
   for (let round = 0; round < ROUNDS.apart; round++) {
-    for (const [kind, make] of Object.entries(issued)) {
+    for (const [kind, make] of Object.entries(tokens)) {
       for (const [place, write] of Object.entries(places)) {
         const secret = make(draw)
         planted.push({ kind, place, text: write(secret, draw), secret })
@@ -60,5 +67,11 @@ export const corpora = (): Corpus[] => [
     places: thirdPlaces,
     secrets: thirdSecrets,
     harmless: thirdHarmless,
+  }),
+  drawn('fourth set', APART, 1848, {
+    tokens: fourthTokens,
+    places: fourthPlaces,
+    secrets: { ...fourthTold, ...fourthFiled },
+    harmless: fourthHarmless,
   }),
 ]
