@@ -37,14 +37,16 @@ function matchAt(sticky: RegExp, text: string, at: number): string {
   return sticky.exec(text)?.[0] ?? ''
 }
 
-const PEM_BEGIN = /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----/g
-const PEM_END = /-----END[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----/g
+const PEM_BEGIN =
+  /-{4,5} ?BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-{4,5}|-----BEGIN OpenVPN Static key V1-----|\bPrivate-Lines: \d{1,4}(?=\s)/g
+const PEM_END =
+  /-{4,5} ?END[A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-{4,5}|-----END OpenVPN Static key V1-----|\bPrivate-MAC: [0-9a-f]{1,128}/g
 /** The largest private keys (RSA 16384) take about 13,000 characters; twice that where line ends are escaped. */
 const MAX_PEM = 32_768
 
 /** Private keys in PEM, OpenSSH and PGP armour; one that was cut off is masked as far as its body goes. */
 export function findPrivateKeys(text: string): SecretSpan[] {
-  if (!text.includes('PRIVATE KEY')) return []
+  if (!/PRIVATE KEY|Static key V1|Private-Lines/.test(text)) return []
   const spans: SecretSpan[] = []
   const ends = [...text.matchAll(PEM_END)].map((hit) => hit.index + hit[0].length)
   let next = 0

@@ -1,11 +1,17 @@
+import { commandPlaces } from './command-places.ts'
 import { findAssignments } from './find-assignments.ts'
 import { findEncodedSecrets } from './find-encoded.ts'
-import { findHeaderSecrets } from './find-headers.ts'
 import { findAwsSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
+import { findTableSecrets } from './find-tables.ts'
 import { findTokens } from './find-tokens.ts'
 import { isBlank, type SecretSpan, withoutPlaceholders } from './finding.ts'
+import { headerPlaces } from './header-places.ts'
+import { namedPlaces } from './named-places.ts'
+import { findPlaced, placeFinder } from './placed-value.ts'
 import { featuresOf, type TextFeatures } from './text-features.ts'
 import { viewsOf } from './views.ts'
+
+const findLedTo = placeFinder([...headerPlaces, ...commandPlaces])
 
 /** Encodings inside encodings that are followed: JSON in JSON in base64 is real, more is not. */
 const MAX_DEPTH = 3
@@ -15,7 +21,7 @@ const SHORTEST_TOKEN = 15
 
 /** All secrets of `text`, sorted, not overlapping, outside replacements of an earlier redaction. */
 export function findSecrets(text: string): SecretSpan[] {
-  if (text.length < SHORTEST_TOKEN && !/[\s=:>@]/.test(text)) return []
+  if (text.length < SHORTEST_TOKEN && !/[\s=:：>@]/.test(text)) return []
   return findFresh(withoutPlaceholders(text))
 }
 
@@ -31,7 +37,8 @@ function findAll(text: string, depth: number, seen: Set<string> | null): SecretS
   const features = featuresOf(text)
   const spans = findPlain(text, features)
   if (depth === 0) return spans
-  if (features.run) spans.push(...findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1, null)))
+  // One by one: a call takes only so many arguments, and a hostile text has more.
+  if (features.run) for (const span of findEncodedSecrets(text, (decoded) => findAll(decoded, depth - 1, null))) spans.push(span)
   if (!features.escaped) return spans
   const read = seen ?? new Set()
   for (const view of viewsOf(text)) {
@@ -47,29 +54,39 @@ function findAll(text: string, depth: number, seen: Set<string> | null): SecretS
 /** Most specific first: where rules overlap, the first one names the kind. Most texts have nothing of any of them. */
 function findPlain(text: string, features: TextFeatures): SecretSpan[] {
   const tokens = findTokens(text, features.tokens)
-  const { privateKey, url, header, assignment } = features
-  if (tokens.length === 0 && !privateKey && !url && !header && !assignment) return tokens
+  const { privateKey, url, leads, names } = features
+  if (tokens.length === 0 && !privateKey && !url && leads.length === 0 && names.length === 0) return tokens
   return [
     ...(privateKey ? findPrivateKeys(text) : []),
     ...tokens,
     ...findAwsSecrets(text, tokens),
     ...(url ? findUrlCredentials(text) : []),
-    ...(header ? findHeaderSecrets(text) : []),
-    ...(assignment ? findAssignments(text) : []),
+    ...(leads.length > 0 ? findLedTo(text, leads) : []),
+    ...(names.length > 0 ? [...findAssignments(text, names), ...findPlaced(text, namedPlaces), ...findTableSecrets(text)] : []),
   ]
 }
 
 /** Sorted; overlapping spans become one, so that no rule's shorter reading leaves a tail. */
 export function mergeSpans(found: readonly SecretSpan[]): SecretSpan[] {
-  const ranked = found.map((span, rank) => ({ ...span, rank })).sort((a, b) => a.start - b.start || a.rank - b.rank)
-  const spans: (SecretSpan & { rank: number })[] = []
-  for (const span of ranked) {
+  const ranks = found.map((_, rank) => rank)
+  const startOf = (rank: number): number => found[rank]?.start ?? 0
+  if (found.some((span, rank) => span.start < startOf(rank - 1))) ranks.sort((a, b) => startOf(a) - startOf(b) || a - b)
+  const spans: SecretSpan[] = []
+  let best = 0
+  for (const rank of ranks) {
+    const span = found[rank]
     const last = spans.at(-1)
-    if (!last || span.start >= last.end) spans.push(span)
-    else {
-      if (span.rank < last.rank) Object.assign(last, { kind: span.kind, rank: span.rank })
-      last.end = Math.max(last.end, span.end)
+    if (!span) continue
+    if (!last || span.start >= last.end) {
+      spans.push({ kind: span.kind, start: span.start, end: span.end })
+      best = rank
+      continue
     }
+    if (rank < best) {
+      last.kind = span.kind
+      best = rank
+    }
+    last.end = Math.max(last.end, span.end)
   }
-  return spans.map(({ kind, start, end }) => ({ kind, start, end }))
+  return spans
 }

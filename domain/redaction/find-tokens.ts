@@ -1,7 +1,8 @@
 import type { SecretSpan } from './finding.ts'
 import { entropyOf, isPlausibleSecret } from './randomness.ts'
 import { featuresOf } from './text-features.ts'
-import { type TokenRule, tokenRules } from './token-rules.ts'
+import type { TokenRule } from './token-rule.ts'
+import { tokenRules } from './token-rules.ts'
 
 type Prefixed = { prefix: string; rule: TokenRule }
 
@@ -29,7 +30,7 @@ const isAlphanumeric = (unit: number): boolean =>
 const isGenerated = (token: string): boolean => isPlausibleSecret(token) && entropyOf(token.slice(0, 256)) >= 3
 
 /** The longest part of a token before its mark. */
-const REACH = 40
+const REACH = 80
 
 /** The stretch from the prefix at `at` to `end`, widened where the token begins before its mark; `null` when it is none. */
 function spanOf(text: string, at: number, end: number, rule: TokenRule): SecretSpan | null {

@@ -4,7 +4,13 @@ export type KeyStrength = 'certain' | 'likely' | 'possible'
 const list = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 const PASSWORDS = list(
-  'password passwords passwd passphrase passcode pwd pw psk passwort motdepasse contrasena requirepass masterauth',
+  'password passwords passwd passphrase passcode pwd pw psk storepass keypass dbpass userpass bindpass rootpass passwort motdepasse requirepass masterauth',
+)
+/** The same in other languages, without accents. */
+const FOREIGN = new Set(
+  'contrasena clave senha kennwort wachtwoord haslo hasło parola sifre losenord heslo salasana adgangskode jelszo пароль 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호'
+    .split(' ')
+    .map(withoutAccents),
 )
 const SECRETS = list(
   'secret secrets apikey apikeys apitoken accesstoken authtoken refreshtoken clientsecret secretkey privatekey accesskey',
@@ -31,12 +37,22 @@ const MEASURES = list(
 
 /** The words of a name in any style: `clientSecret`, `CLIENT_SECRET`, `client-secret`, `x.client.secret`. */
 const wordsOf = (name: string): string[] =>
-  name
+  withoutAccents(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
+
+/** `contraseña` as a keyboard without it writes it. */
+function withoutAccents(text: string): string {
+  return /[^\0-\x7f]/.test(text) ? text.normalize('NFD').replace(/\p{M}/gu, '') : text
+}
+
+/** What may follow a key's name and says which of several it is. */
+const WHICH = list(
+  'plain plaintext raw clear cleartext decrypted old new current previous prod production staging dev test live primary secondary b64 base64 hex',
+)
 
 /** Longer names are no names; nor is a name that was itself redacted. */
 const MAX_NAME = 96
@@ -57,7 +73,7 @@ export function keyStrength(name: string): KeyStrength | null {
 }
 
 function judgeName(name: string): KeyStrength | null {
-  const words = wordsOf(name)
+  const words = withoutWhich(wordsOf(name))
   const last = words.at(-1)
   if (last === undefined) return null
   const says = strengthOfWords(words, last)
@@ -69,9 +85,19 @@ function judgeName(name: string): KeyStrength | null {
   return secretId && words.at(-2) === 'session' ? null : says
 }
 
+/** `api_key_v2` is an `api_key`. */
+function withoutWhich(words: string[]): string[] {
+  const end = words.findLastIndex((word) => !WHICH.has(word) && !/^v?\d{1,2}$/.test(word))
+  return words[end] === 'key' || words[end] === 'secret' || words[end] === 'password' ? words.slice(0, end + 1) : words
+}
+
 function strengthOfWords(words: readonly string[], last: string): KeyStrength | null {
   if (words.some((word) => PASSWORDS.has(word) || SECRETS.has(word) || /(?:password|passwd|passphrase|pwd)$/.test(word)))
     return 'certain'
+  if (words.some((word) => FOREIGN.has(word))) return 'certain'
+  if (words.includes('mot') && words.includes('passe')) return 'certain'
+  if (/^codes?$/.test(last) && /^(?:recovery|backup)$/.test(words.at(-2) ?? '')) return 'likely'
+  if (last === 'wif') return 'possible'
   if (last === 'pass') return words.length > 1 ? 'certain' : 'likely'
   if (last === 'tokens') return null
   const owner = words.at(-2)

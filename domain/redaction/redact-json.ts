@@ -79,7 +79,8 @@ export class JsonRedactor {
   private walkObject(object: Readonly<Record<string, unknown>>, place: JsonPlace): Readonly<Record<string, unknown>> {
     const pairName = nameOfPair(object)
     const inherited = CONTAINER.test(place.name) ? 'certain' : null
-    const inCookies = /cookies$/i.test(place.name)
+    const inCookies = /cookies$/i.test(place.name) || isCookie(object)
+    const inKey = typeof object.kty === 'string'
     const names = Object.keys(object)
     const walked: [string, unknown][] = []
     let changed = !isPlain(object)
@@ -89,7 +90,9 @@ export class JsonRedactor {
       const isPairValue = pairName !== null && PAIR_VALUES.has(name)
       const speaking = isPairValue ? pairName : name
       const strength =
-        isPairValue && inCookies ? 'likely' : (keyStrength(speaking) ?? (typeof member === 'string' ? inherited : null))
+        isPairValue && inCookies
+          ? 'likely'
+          : (keyStrength(speaking) ?? (typeof member === 'string' ? (inherited ?? strengthInside(name, place, inKey)) : null))
       const path = `${place.path}.${safeName}`
       const safe = this.walk(member, { path, name: speaking, strength, depth: place.depth + 1 })
       if (safe !== member || safeName !== name) changed = true
@@ -161,6 +164,19 @@ function nameOfPair(object: Readonly<Record<string, unknown>>): string | null {
     if (typeof named === 'string') return named
   }
   return null
+}
+
+/** A cookie as browsers and their drivers list it. */
+const isCookie = (object: Readonly<Record<string, unknown>>): boolean =>
+  typeof object.name === 'string' && ('httpOnly' in object || ('domain' in object && 'path' in object))
+
+/** The secret parts of a JSON Web Key. */
+const KEY_PARTS: ReadonlySet<string> = new Set(['d', 'k', 'p', 'q', 'dp', 'dq', 'qi'])
+
+/** `db_password: { value: "…" }` says by the name above what it holds; the parts of a key by what stands beside them. */
+function strengthInside(name: string, place: JsonPlace, inKey: boolean): KeyStrength | null {
+  if (inKey && KEY_PARTS.has(name)) return 'certain'
+  return PAIR_VALUES.has(name) && place.strength === 'certain' ? 'likely' : null
 }
 
 /** Others are written as their own fields alone, as JSON would write them. */

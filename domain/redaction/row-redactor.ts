@@ -25,11 +25,14 @@ export type RowRedactor = { redact: (columns: Columns) => RedactedRow }
 export function createRowRedactor({ key, known }: { key: FingerprintKey; known: KnownSecrets }): RowRedactor {
   let findings: RowFinding[] = []
   let secrets: KnownSecret[] = []
+  const told = new Set<string>()
   const redactor = new JsonRedactor(
     key,
     ({ kind, path, fingerprint }, secret) => {
       findings.push({ kind, place: placeOf(path), fingerprint })
-      secrets.push(...valuesOf(secret, kind))
+      if (told.has(secret)) return
+      told.add(secret)
+      for (const value of valuesOf(secret, kind)) secrets.push(value)
     },
     known.searched === 0 ? undefined : known,
   )
@@ -37,6 +40,7 @@ export function createRowRedactor({ key, known }: { key: FingerprintKey; known: 
     redact: (columns) => {
       findings = []
       secrets = []
+      told.clear()
       return { columns: redactColumns(columns, redactor), findings, secrets }
     },
   }

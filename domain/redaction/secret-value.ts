@@ -4,21 +4,22 @@ import { isPlausibleSecret, isUuid, looksRandom } from './randomness.ts'
 
 /** Words that stand beside a secret's name without being its value. */
 const PLAIN = new Set(
-  'string number boolean bool int integer object array any unknown null undefined none nil true false yes no required optional missing invalid incorrect wrong expired empty set unset unchanged changed reset valid ok disabled enabled hidden redacted masked default text type the a an is are was be not in on for from of to and or must should will can cannot env basic bearer digest token password secret key header cookie authentication'.split(
+  'string number boolean bool int integer object array any unknown null undefined none nil true false yes no required optional missing invalid incorrect wrong expired empty set unset unchanged changed reset valid ok disabled enabled hidden redacted masked default text type str bytes float char varchar uuid datetime timestamp list dict option optional the a an is are was be not in on for from of to and or must should will can cannot env basic bearer digest token password secret key header cookie authentication'.split(
     ' ',
   ),
 )
 
 /** Whether a value only points at a secret (`$TOKEN`, `process.env.X`, `vault:…`) or stands for one (`<your key>`, `****`). */
 const isReference = (value: string): boolean =>
-  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[\w.-]+\}$|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|https?:\/\/|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$|[A-Z]{2,}(?:_[A-Z]{2,})+$|[.~]{0,2}\/[\w./-]{1,200}\.[a-z]{2,5}$)|[=:]\s+$/.test(
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[\w.-]+\}$|%[A-Z_]+%$|<[^>]*>$|process\.env|os\.environ|https?:\/\/|@Microsoft\.KeyVault\(|ENC\[|![a-z]{2,20}$|op:\/\/|vault:|arn:aws:|secretsmanager:|file:|env:|\*{3,}|[xX•.…*-]+$|[A-Z]{2,}(?:_[A-Z]{2,})+$|[.~]{0,2}\/[\w./-]{1,200}\.[a-z]{2,5}$)|[=:]\s+$/.test(
     value,
-  )
+  ) || /^[[(<*]{0,3}(?:redacted|filtered|masked|hidden)[\])>*]{0,3}$/i.test(value)
 
 /** `config.password`, `getPassword()`, `z.string().min(12)`: code, where the value is not quoted. */
 const isCode = (value: string): boolean =>
   /^[a-zA-Z_$][a-zA-Z_$.]{0,100}\([^\s]{0,200}\)[\w.()]{0,100}[;,]?$/.test(value) ||
-  /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value)
+  /^[a-zA-Z_$][a-zA-Z_$]{0,60}(?:\??\.[a-zA-Z_$]{1,60}){1,6}[;,]?$/.test(value) ||
+  /^[a-zA-Z_$][\w$.]{0,60}\[[\w$.'"-]{1,40}\][;,]?$/.test(value)
 
 /** What only code has after a sign and a space: a keyword, a call, the name of another variable or type, an expression. */
 const isLooseCode = (value: string): boolean =>

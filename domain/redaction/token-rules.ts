@@ -1,40 +1,6 @@
-import type { SecretKind } from './finding.ts'
+import { furtherTokenRules } from './further-token-rules.ts'
+import { marked, rule, strict, type TokenRule, w, word } from './token-rule.ts'
 
-/** A token that its issuer made recognisable: it starts with one of `prefixes`, and `pattern` covers it whole. */
-export type TokenRule = {
-  kind: SecretKind
-  prefixes: readonly string[]
-  /** Sticky, from the first character of the prefix. Greedy over the token's alphabet without a fixed end, so that no tail stays behind. */
-  pattern: RegExp
-  /** The prefix is short or a part of common words: only where a word can start, and the token must look generated. */
-  strict?: true
-  /** Only where a word can start. */
-  starts?: true
-  /** Whether a match is a token and no name. */
-  looks?: (token: string) => boolean
-  /** What belongs to the token before its prefix, which then is a mark in its middle; without it there is none. */
-  before?: RegExp
-}
-
-const w = '[A-Za-z0-9_-]'
-const rule = (kind: SecretKind, prefixes: string, pattern: string): TokenRule => ({
-  kind,
-  prefixes: prefixes.split(' '),
-  pattern: new RegExp(pattern, 'y'),
-})
-/** Only where a word can start: the prefix stands in words and in base64 too. */
-const word = (kind: SecretKind, prefixes: string, pattern: string): TokenRule => ({
-  ...rule(kind, prefixes, pattern),
-  starts: true,
-})
-const strict = (kind: SecretKind, prefixes: string, pattern: string): TokenRule => ({
-  ...rule(kind, prefixes, pattern),
-  strict: true,
-})
-const marked = (kind: SecretKind, before: RegExp, mark: string, pattern: string): TokenRule => ({
-  ...rule(kind, mark, pattern),
-  before,
-})
 /** Names in camel case have few capitals; letters drawn at random have half. */
 const isMixed = (token: string): boolean => /\d/.test(token) || (token.match(/[A-Z]/g)?.length ?? 0) >= token.length / 5
 
@@ -169,5 +135,7 @@ export const tokenRules: readonly TokenRule[] = [
   word('intra42-key', 's-s4t2ud- s-s4t2af-', 's-s4t2[a-z]{2}-[a-f0-9]{60,}'),
   word('octopus-key', 'API-', 'API-[A-Z0-9]{26}(?![A-Z0-9])'),
   marked('mailchimp-key', /(?<![A-Za-z0-9])[a-f0-9]{32}$/, '-us', '-us\\d{1,2}(?![A-Za-z0-9])'),
-  rule('jwt', 'eyJ', `eyJ${w}{8,}(?:\\.${w}{8,})(?:\\.${w}+){0,4}`),
+  // A token that is encrypted to a shared key has an empty second part.
+  rule('jwt', 'eyJ', `eyJ${w}{8,}\\.(?:${w}{8,}|(?=\\.${w}{8}))(?:\\.${w}+){0,4}`),
+  ...furtherTokenRules,
 ]

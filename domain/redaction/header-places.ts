@@ -1,17 +1,8 @@
-import type { SecretSpan } from './finding.ts'
+import type { Place } from './placed-value.ts'
 import { isPlausibleSecret, looksRandom } from './randomness.ts'
 
-/** A place that a lead announces; `value` is read from where the lead ends. */
-type Place = {
-  /** Lower case; when none of them is in the text, its rule is not tried. */
-  words: readonly string[]
-  kind: SecretSpan['kind']
-  lead: RegExp
-  value: RegExp
-  accepts: (value: string, lead: string) => boolean
-}
-
-const places: readonly Place[] = [
+/** Whole values of Authorization and Cookie headers, bare bearer tokens, `curl -u user:password` and SQL's IDENTIFIED BY. */
+export const headerPlaces: readonly Place[] = [
   {
     words: ['authorization'],
     kind: 'authorization',
@@ -38,18 +29,18 @@ const places: readonly Place[] = [
     kind: 'cookie',
     lead: /\bset-cookie["'\]]{0,3}[ \t]{0,4}[:=][ \t]{0,4}["']?[^\s=;"']{1,80}=/gi,
     value: /[^\r\n"'`;]+/y,
-    accepts: () => true,
+    accepts: (value) => !/^(?:[a-z]{1,10}|\d{1,6})$/i.test(value),
   },
   {
-    words: ['-u', '-user'],
+    words: ['-u ', '-u=', '-user', 'rl -'],
     kind: 'password',
-    lead: /\s(?:-u|--user|--proxy-user)(?:=| {1,3})["']?[^\s:"']{0,100}:/g,
+    lead: /\s(?:-[a-zA-Z]{0,6}u|--user|--proxy-user)(?:=| {1,3})["']?[^\s:"']{0,100}:/g,
     value: /[^\s"']+/y,
     accepts: (value) => !/^[$[]/.test(value),
   },
   {
     // A token as the user name of a command, with no password.
-    words: ['-u', '-user'],
+    words: ['-u ', '-u=', '-user'],
     kind: 'password',
     lead: /\s(?:-u|--user|--proxy-user)(?:=| {1,3})["'](?=[^\s:"']{8,200}:["'])/g,
     value: /[^\s:"']+/y,
@@ -63,7 +54,7 @@ const places: readonly Place[] = [
     accepts: (value) => !/^[$[-]/.test(value),
   },
   {
-    words: ['login', 'htpasswd', 'openssl'],
+    words: ['-p ', '-p=', '-b ', 'htpasswd', '-k '],
     kind: 'password',
     lead: /\b(?:(?:docker|podman|skopeo|oras|helm[ \t]registry|az|npm)[ \t]login[ \t](?:[^\n]{0,80}[ \t])?-p[ =]|htpasswd[ \t]-[a-zA-Z]{0,4}b[a-zA-Z]{0,4}[ \t]\S{1,100}[ \t]\S{1,60}[ \t]|openssl[ \t](?:[^\n]{0,80}[ \t])?-k[ \t])["']?/g,
     value: /[^\s"']+/y,
@@ -115,28 +106,4 @@ function isAuthorization(value: string, lead: string): boolean {
   if (/^[$<{[]|^\*+$/.test(value)) return false
   if (SCHEME.test(lead)) return value.length >= 6
   return value.length >= 8 && (isPlausibleSecret(value) || /^[^.()]{16,}$/.test(value))
-}
-
-/** Whole values of Authorization and Cookie headers, bare bearer tokens, `curl -u user:password` and SQL's IDENTIFIED BY. */
-export function findHeaderSecrets(text: string): SecretSpan[] {
-  const lower = text.toLowerCase()
-  return places.flatMap((place) => (place.words.some((word) => lower.includes(word)) ? findAt(place, text) : []))
-}
-
-/** A value that is none, and not longer than this, is read again for what may begin inside it. */
-const MAX_REREAD = 1_024
-
-function findAt({ kind, lead, value, accepts }: Place, text: string): SecretSpan[] {
-  const spans: SecretSpan[] = []
-  lead.lastIndex = 0
-  for (let hit = lead.exec(text); hit; hit = lead.exec(text)) {
-    const start = lead.lastIndex
-    value.lastIndex = start
-    const [found = ''] = value.exec(text) ?? []
-    const taken = found !== '' && accepts(found, hit[0])
-    if (taken) spans.push({ kind, start, end: start + found.trimEnd().length })
-    // What is taken is not read again, nor what is long: linear, however often a lead repeats.
-    if (taken || found.length > MAX_REREAD) lead.lastIndex = start + found.length
-  }
-  return spans
 }
