@@ -21,7 +21,17 @@ const detail: WorkflowDetail = {
   },
   steps: [
     {
-      ...{ eventId: 5, kind: 'activity', name: 'planBackfill', state: 'failed', at: AT, startedAt: AT, endedAt: AT, attempts: 3 },
+      ...{
+        eventId: 5,
+        kind: 'activity',
+        activityId: '1',
+        name: 'planBackfill',
+        state: 'failed',
+        at: AT,
+        startedAt: AT,
+        endedAt: AT,
+        attempts: 3,
+      },
       ...{ input: null, result: null, failure: { ...failure, cause: null }, lastFailure: null, child: null },
     },
   ],

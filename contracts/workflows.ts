@@ -49,6 +49,7 @@ export type WorkflowView = z.infer<typeof WorkflowView>
 export const StepView = z.object({
   eventId: z.number().int(),
   kind: z.enum(stepKinds),
+  activityId: z.string().nullable(),
   name: z.string(),
   state: z.enum(stepStates),
   at: Time,

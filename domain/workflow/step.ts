@@ -11,6 +11,8 @@ export type Step = {
   /** Id of the event that began it: where a reset can be aimed at, and the order in which things happened. */
   eventId: number
   kind: StepKind
+  /** Of an activity, by which the server tells of its attempts; null = it is none. */
+  activityId: string | null
   /** Type of the activity or child, name of the signal or update; '' for a timer. */
   name: string
   state: StepState

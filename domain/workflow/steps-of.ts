@@ -53,6 +53,7 @@ function begun({ id, at, attributes }: HistoryEvent, { kind, name, input }: (typ
   const isOver = INSTANT.has(kind)
   return {
     ...{ eventId: id, kind, name: String(name(attributes) ?? ''), state: isOver ? 'done' : 'waiting', at },
+    activityId: kind === 'activity' ? String(attributes.activityId ?? '') : null,
     ...{ startedAt: isOver ? at : null, endedAt: isOver ? at : null, attempts: kind === 'activity' ? 0 : 1 },
     ...{ input: attributes[input] ?? null, result: null, failure: null, lastFailure: null, child: null },
   }

@@ -29,13 +29,14 @@ export async function describeWorkflow(inspector: Inspector, { workflowId, runId
   const [first] = events
   const end = isWhole ? endOf(events) : null
   const failure = readFailure(end?.attributes.failure)
+  const pending = (raw.pendingActivities ?? []).map((activity) => pendingView(activity, inspector))
   return {
     workflow: { ...workflow, failure: failure && rootOf(failure).message },
     input: first?.attributes.input ?? null,
     result: end?.attributes.result ?? null,
     failure,
-    steps: stepsOf(events).map(stepView),
-    pending: (raw.pendingActivities ?? []).map((activity) => pendingView(activity, inspector)),
+    steps: stepsOf(events).map((step) => atWork(stepView(step), pending)),
+    pending,
     ...originOf(history),
     continuedFrom: idOf(first?.attributes.continuedExecutionRunId),
     continuedBy: idOf(end?.attributes.newExecutionRunId),
@@ -58,6 +59,14 @@ const stepView = (step: Step): StepView => ({
   startedAt: iso(step.startedAt),
   endedAt: iso(step.endedAt),
 })
+
+/** The history has an activity that is not over as one that was asked for; the server knows whether it is at work. */
+function atWork(step: StepView, pending: readonly PendingView[]): StepView {
+  const now = step.activityId === null ? undefined : pending.find(({ activityId }) => activityId === step.activityId)
+  if (!now) return step
+  const { startedAt, attempt: attempts, lastFailure, state } = now
+  return { ...step, state: state === 'scheduled' ? 'waiting' : 'running', startedAt, attempts, lastFailure }
+}
 
 const STATES: Readonly<Record<number, PendingView['state']>> = {
   [PendingActivityState.PENDING_ACTIVITY_STATE_STARTED]: 'running',

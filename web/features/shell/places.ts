@@ -15,6 +15,7 @@ import {
   Siren,
   Split,
   Waypoints,
+  Workflow,
 } from 'lucide-react'
 
 /** A room of the product: where it is, how it is called, and the letter after `g` that goes there. */
@@ -42,6 +43,7 @@ export const placeGroups: readonly (readonly Place[])[] = [
     { href: '/migrations', label: 'Migrations', letter: 'm', glyph: DatabaseBackup },
   ],
   [
+    { href: '/workflows', label: 'Workflows', letter: 'k', glyph: Workflow },
     { href: '/activity', label: 'Activity', letter: 'a', glyph: ScrollText },
     { href: '/settings', label: 'Settings', letter: 't', glyph: Settings },
   ],
