@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SourceRow } from '#domain/backfill/row.ts'
+import { BackfillFault } from './backfill-fault.ts'
 import { CollectionRows } from './collection-rows.ts'
-import { toFault } from './sqlite-fault.ts'
+import { isDamaged, toFault } from './sqlite-fault.ts'
 
 /** How long a note that is being written is waited for. */
 const BUSY_MS = 10_000
@@ -52,11 +53,14 @@ export class SnapshotReader {
   }
 }
 
-/** @throws BackfillFault when damage shows that no check found */
+const lost =
+  'What this run has taken of its source is damaged on the disk of the state folder; the source was checked, and is not. See to the disk, and start another run.'
+
+/** @throws BackfillFault when it is damaged: it was whole when it was taken */
 function reading<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw toFault(error, 'The source')
+    throw isDamaged(error) ? new BackfillFault('SNAPSHOT_LOST', lost, { cause: error }) : toFault(error, 'The source')
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
@@ -11,6 +11,9 @@ import { BackfillRig } from '#test/workflows/backfill-rig.ts'
 import { CopyGate } from '#test/workflows/copy-gate.ts'
 import { PhaseGate } from './phase-gate.ts'
 import { whatIsThere } from './what-is-there.ts'
+
+/** What SQLite reads and writes at once. */
+const PAGE = 4_096
 
 let rig: BackfillRig
 let copies: CopyGate
@@ -119,6 +122,22 @@ describe('a run whose snapshot is lost', () => {
     spoil(join(folderOf(ref), 'snapshot.db'))
     await phases.open()
     await endsAsEver(ref)
+  })
+
+  it('in part fails where that shows, says so, and leaves nothing behind', async () => {
+    const ref = await standsBefore('copying')
+    rmSync(join(folderOf(ref), 'chunks'), { recursive: true })
+    const path = join(folderOf(ref), 'snapshot.db')
+    const bytes = readFileSync(path)
+    const pages = bytes.length / PAGE
+    const damaged = Array.from({ length: pages }, (_, n) => bytes.subarray(n * PAGE, (n + 1) * PAGE)).filter((page) =>
+      page.includes('Task 5000'),
+    )
+    for (const page of damaged) page.fill(0xff)
+    writeFileSync(path, bytes)
+    await phases.open()
+    const view = await rig.reaches(ref, 'failed')
+    expect(view.failure).toEqual({ code: 'SNAPSHOT_LOST', says: expect.stringContaining('See to the disk') })
   })
 
   it('while its source has changed fails, with nothing left of it', async () => {
