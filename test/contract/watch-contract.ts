@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { actOnGateway, type GatewayAction } from '#activities/gateway/act.ts'
 import type { GatewayUnderTest } from './gateway-under-test.ts'
 import { type RawClient, rawOperator } from './raw-client.ts'
 import { WatchLog } from './watch-log.ts'
+
+/** A real gateway that was killed takes more than a minute to come back on a busy machine. */
+const OUTAGE_MS = 400_000
 
 /** The bridge itself against a gateway: what it sees, does, and makes of an outage. */
 export function watchContract(gateway: () => GatewayUnderTest): void {
@@ -219,13 +225,14 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       expect(log.gaps.at(-1)).toMatchObject({ missedEvents: null, reason: expect.stringContaining('restarting') })
     })
 
-    it('survives SIGKILL: 1006, and sees the interrupted run go on under a new id', async (test) => {
+    it('survives SIGKILL: 1006, and sees the interrupted run go on under a new id', { timeout: OUTAGE_MS }, async (test) => {
       const { outages } = gateway()
       if (!outages) return test.skip('this gateway is not ours to stop')
       const log = watch()
       await log.untilListed()
       const key = newKey('killed')
-      const runId = await send(key, '[[slow:40:250]]')
+      const pause = join(tmpdir(), `mission-control-pause-${randomUUID()}`)
+      const runId = await send(key, `[[slow:40:250]] [[while:${pause}]]`)
       await log.until('answer', () =>
         seen(log, key, 'chat').some((frame) => (frame.payload as { state?: string }).state === 'delta'),
       )
@@ -235,8 +242,11 @@ export function watchContract(gateway: () => GatewayUnderTest): void {
       expect(log.reports.slice(reported).find(({ status }) => status.state === 'unreachable')?.status.reason).toContain(
         'without a goodbye',
       )
+      // What a real gateway resumes is over with one word more: not before the watch is back.
+      await writeFile(pause, '')
       await outages.comeBack()
       await log.untilListed()
+      await rm(pause)
       const runs = () => new Set(seen(log, key, 'agent').map((frame) => (frame.payload as { runId?: string }).runId))
       const resumed = await log.until('a run with a new id', () => [...runs()].find((id) => id !== runId))
       await log.until('its end', () =>
