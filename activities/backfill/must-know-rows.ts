@@ -15,11 +15,11 @@ export async function mustKnowRows({ deps, ref, mapping }: OpenRun): Promise<voi
   const standing = runs.flatMap(({ number, file, collections }) =>
     wholeMapping(file)
       .collections.filter((each) => collections.includes(collectionName(each)))
-      .map((collection) => ({ number, collection })),
+      .map((collection) => ({ number, gateway: file.gateway, collection })),
   )
-  const found = knownOtherwise(standing, mapping.collections)
+  const found = knownOtherwise(standing, mapping)
   if (found.length === 0) return
   const what = found.map(({ collection, number, why }) => `In backfill ${number} ${collection} ${why}.`).join(' ')
-  const says = `${what} All rows would come a second time beside those that are here. Set it as it was; or undo what this source has brought, the newest run first, and start it again; or, to keep both, give its file another name: that is another source.`
+  const says = `${what} They would come a second time beside those that are here. Set it as it was; or undo what this source has brought, the newest run first, and start it again; or, to keep both, give its file another name: that is another source.`
   throw new BackfillFault('ROW_KEY_CHANGED', says)
 }

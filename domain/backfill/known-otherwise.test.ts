@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { knownOtherwise, type StandingRows } from './known-otherwise.ts'
 import type { CollectionMapping } from './mapping.ts'
-import { collectionOf } from './testing/mappings.ts'
+import { collectionOf, mappingOf } from './testing/mappings.ts'
 
 const tasks = collectionOf('task')
 const standing = (...collections: CollectionMapping[]): StandingRows[] =>
-  collections.map((collection, n) => ({ number: n + 3, collection }))
+  collections.map((collection, n) => ({ number: n + 3, gateway: 'imported', collection }))
 const whyNot = (before: CollectionMapping[], now: CollectionMapping[]) =>
-  knownOtherwise(standing(...before), now).map(({ why }) => why)
+  knownOtherwise(standing(...before), mappingOf(now)).map(({ why }) => why)
 
 describe('rows that stand are known otherwise', () => {
   it('when the key has other columns, or the same in another order', () => {
-    expect(knownOtherwise(standing(tasks), [{ ...tasks, key: ['board', 'number'] }])).toEqual([
+    expect(knownOtherwise(standing(tasks), mappingOf([{ ...tasks, key: ['board', 'number'] }]))).toEqual([
       { collection: 'tasks', number: 3, why: 'had the key id, and now has board, number' },
     ])
     expect(whyNot([{ ...tasks, key: ['a', 'b'] }], [{ ...tasks, key: ['b', 'a'] }])).toEqual([
@@ -23,6 +23,16 @@ describe('rows that stand are known otherwise', () => {
     expect(whyNot([tasks], [{ ...tasks, name: 'tickets' }])).toEqual(['was called tasks'])
     expect(whyNot([{ ...tasks, name: 'tickets' }], [tasks])).toEqual(['was called tickets'])
     expect(whyNot([tasks], [{ ...tasks, entity: 'project' }])).toEqual(['became task, and now becomes project'])
+  })
+})
+
+describe('another gateway', () => {
+  it('is refused by what belongs to one, and is nothing to the rest', () => {
+    const sessions = collectionOf('session')
+    const now = { ...mappingOf([sessions, tasks]), gateway: 'support' }
+    expect(knownOtherwise(standing(sessions, tasks), now)).toEqual([
+      { collection: 'sessions', number: 3, why: 'belonged to the gateway imported, and would now belong to support' },
+    ])
   })
 })
 

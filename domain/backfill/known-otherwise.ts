@@ -1,24 +1,28 @@
-import { type CollectionMapping, collectionName } from './mapping.ts'
+import type { EntityName } from './entities.ts'
+import { type CollectionMapping, collectionName, type Mapping } from './mapping.ts'
 
 /** Rows that stand: which run brought the newest of them, of which collection, as its mapping was then. */
-export type StandingRows = { number: number; collection: CollectionMapping }
+export type StandingRows = { number: number; gateway: string; collection: CollectionMapping }
 
 /** @param collection as people call it now */
 export type KnownOtherwise = { collection: string; number: number; why: string }
 
+/** What belongs to no gateway, and so is the same whichever the mapping names. */
+const OF_NO_GATEWAY: readonly EntityName[] = ['project', 'task', 'document']
+
 /**
- * Collections whose rows would all come a second time beside those that stand: a row is known by its collection's name and its key,
- * so that under another one it is another row. Whether the values in the same columns have changed is the source's own business.
+ * Collections whose rows would come a second time beside those that stand: a row is known by its collection's name and its key, so
+ * that under another one it is another row; and what happens in a session is in another one at another gateway. Whether the values in the same columns have changed is the source's own business.
  */
-export const knownOtherwise = (standing: readonly StandingRows[], now: readonly CollectionMapping[]): KnownOtherwise[] =>
-  standing.flatMap(({ number, collection: before }) => {
+export const knownOtherwise = (standing: readonly StandingRows[], now: Mapping): KnownOtherwise[] =>
+  standing.flatMap(({ number, gateway, collection: before }) => {
     const name = collectionName(before)
-    const same = now.find((each) => collectionName(each) === name)
+    const same = now.collections.find((each) => collectionName(each) === name)
     if (same) {
-      const why = difference(before, same)
+      const why = difference(before, same) ?? moved(same, gateway, now.gateway)
       return why === null ? [] : [{ collection: name, number, why }]
     }
-    const renamed = now.find((each) => isRenamed(before, each, standing))
+    const renamed = now.collections.find((each) => isRenamed(before, each, standing))
     return renamed ? [{ collection: collectionName(renamed), number, why: `was called ${name}` }] : []
   })
 
@@ -27,6 +31,9 @@ function difference(before: CollectionMapping, now: CollectionMapping): string |
   if (JSON.stringify(was) !== JSON.stringify(is)) return `had the key ${was.join(', ')}, and now has ${is.join(', ')}`
   return before.entity === now.entity ? null : `became ${before.entity}, and now becomes ${now.entity}`
 }
+
+const moved = ({ entity }: CollectionMapping, before: string, now: string): string | null =>
+  before === now || OF_NO_GATEWAY.includes(entity) ? null : `belonged to the gateway ${before}, and would now belong to ${now}`
 
 /** The same rows of the source under a name that brought none yet. One that is only left out now keeps what it has brought. */
 const isRenamed = (before: CollectionMapping, now: CollectionMapping, standing: readonly StandingRows[]): boolean =>

@@ -25,7 +25,7 @@ function inSource(sql: string): void {
 }
 
 describe('rows that were brought', () => {
-  it('are not brought a second time under another key, name or entity, not even as a trial, until they are taken back', async () => {
+  it('are not brought a second time under another key, name, entity or gateway, not even as a trial, until they are taken back', async () => {
     const first = await rig.run()
     const before = await rig.count('imported_row')
     for (const [more, why] of [
@@ -44,6 +44,10 @@ describe('rows that were brought', () => {
       }
       expect([await rig.count('imported_row'), await rig.count('task')]).toEqual([before, 20])
     }
+    await rig.change({ ...board, gateway: 'another-fleet' })
+    expect((await rig.run({}, 'failed')).failure?.says).toContain(
+      'agents belonged to the gateway old-fleet, and would now belong to another-fleet',
+    )
     await rig.change(withTasks({ key: 'title' }))
     const ref = { tenantId, backfillId: first.id, number: first.number, source: first.source }
     await actOnBackfill(rig.installation.temporal.client, ref, 'undo')
