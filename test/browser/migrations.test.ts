@@ -104,6 +104,13 @@ describe('the Migrations page', () => {
     expect(await count(page, 'tasks', 'dry run orphans')).toBe('31')
     await picture(page, 'backfill-copying-wide')
     expect(await seriousFaults(page)).toEqual([])
+    // Half of a copy is not as the dry run said, and nothing is wrong with it.
+    const half = { ...counts, rows: 125_000, inserted: 125_000, quarantined: 0, orphans: 0 }
+    const paused = { phase: 'Waits between two chunks', progress, collections: [{ ...collection, copied: half }] }
+    await saveBackfill(db, DEFAULT_TENANT_ID, run?.id ?? '', { ...paused, state: 'paused' })
+    await page.getByText('125,000 of 500,000 rows · about 8.0 s left once it is resumed').waitFor()
+    expect(await count(page, 'tasks', 'copy inserted')).toBe('125,000')
+    expect(await page.getByText('not as the dry run said').count()).toBe(0)
     const failure = { code: 'SOURCE_CHANGED', says: 'The source is not as it was when the run began. Start another run.' }
     await saveBackfill(db, DEFAULT_TENANT_ID, run?.id ?? '', { state: 'failed', phase: null, progress: null, failure })
     await page.getByRole('alert').getByText('Start another run.').waitFor()
@@ -171,7 +178,7 @@ describe('the Migrations page', () => {
 
     // What a later run has built on is not taken away under it.
     await undo(page)
-    await page.getByText('Undo that one first.').waitFor()
+    await page.getByText('Undo that one first').waitFor()
     await showPage(page, `${parts.origin}/migrations/${replay}`)
     await undo(page)
     await inState(page, 'undone').waitFor(PATIENT)
@@ -181,6 +188,21 @@ describe('the Migrations page', () => {
     expect(await parts.installation.query('SELECT title FROM task')).toEqual([])
     expect(errors()).toEqual([])
   }, 900_000)
+
+  it('is found from the list of sessions, with what was looked for there', async () => {
+    const page = await pageAs(PHONE, 'light')
+    await showPage(page, `${parts.origin}/sessions?q=older%20than%20this`)
+    expect(await seriousFaults(page)).toEqual([])
+    await page
+      .getByRole('link', { name: 'look for it in the past' })
+      .or(page.getByRole('link', { name: 'Sessions of the past' }))
+      .last()
+      .click()
+    const sheet = page.getByRole('dialog', { name: 'Sessions of the past' })
+    await sheet.getByText('No session has these words').waitFor()
+    expect(await sheet.getByRole('searchbox').inputValue()).toBe('older than this')
+    expect(errors()).toEqual([])
+  })
 
   it('lets an operator look and says who may run it; on a phone in the dark, and light to load', async () => {
     const page = await pageAs(PHONE, 'dark', await parts.addMember('operator'))

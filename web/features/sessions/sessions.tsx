@@ -9,6 +9,7 @@ import { SkeletonRows } from '#web/ui/skeleton.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { useListKeys } from './list-keys.ts'
 import { NoSessions } from './no-sessions.tsx'
+import { PastLink } from './past-link.tsx'
 import { readFilter, type SessionFilter, type SortKey } from './session-filter.ts'
 import { SessionPanel } from './session-panel.tsx'
 import { SessionTable, type SessionTableHandle } from './session-table.tsx'
@@ -28,9 +29,12 @@ export function Sessions() {
   return (
     <div className="flex h-[calc(100dvh-6.5rem)] flex-col md:h-[calc(100dvh-3rem)]">
       <div className="flex flex-col gap-2 border-b bg-surface px-3 py-2 sm:px-4">
-        <div className="flex min-h-7 items-baseline justify-between gap-2">
-          <h1 className="text-xl font-semibold">Sessions</h1>
+        <div className="flex min-h-7 flex-wrap items-baseline gap-x-3">
+          <h1 className="mr-auto text-xl font-semibold">Sessions</h1>
           <Counts book={book} shown={ids.length} />
+          <span className="text-xs">
+            <PastLink search={filter.search}>Sessions of the past</PastLink>
+          </span>
         </div>
         <FilterBar book={book} filter={filter} change={change} />
       </div>
@@ -89,7 +93,7 @@ function ListAndPanel(props: {
   return (
     <div className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        {ids.length === 0 ? <NothingPasses change={change} /> : null}
+        {ids.length === 0 ? <NothingPasses search={filter.search} change={change} /> : null}
         <SessionTable book={book} ids={ids} selected={active} filter={filter} onSelect={select} onSort={sort} ref={table} />
       </div>
       {selected ? <SessionPanel id={selected} onClose={() => change({ session: null })} /> : null}
@@ -97,7 +101,7 @@ function ListAndPanel(props: {
   )
 }
 
-function NothingPasses({ change }: { change: Change }) {
+function NothingPasses({ search, change }: { search: string; change: Change }) {
   return (
     <p className="border-b p-4 text-ink-2">
       No session passes the filters.{' '}
@@ -108,6 +112,11 @@ function NothingPasses({ change }: { change: Change }) {
       >
         Show all
       </button>
+      {search ? (
+        <>
+          , or <PastLink search={search}>look for it in the past</PastLink>
+        </>
+      ) : null}
     </p>
   )
 }
