@@ -92,7 +92,7 @@ describe('history on the pages', () => {
     const timeline = page.locator('[data-timeline]')
     expect(await timeline.locator('[data-day]').allInnerTexts()).toEqual(['01 Feb 2023', '02 Feb 2023'])
     await timeline.getByText('said: Call them back').waitFor()
-    expect(await timeline.innerText()).not.toMatch(/not stored|imported: /)
+    expect(await timeline.innerText()).not.toMatch(/not stored|imported: |not watched/)
     await picture(page, 'session-of-old-wide')
     expect(await seriousFaults(page)).toEqual([])
     expect(errors()).toEqual([])

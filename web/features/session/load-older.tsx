@@ -9,7 +9,7 @@ import { formatExact } from '#web/ui/format.ts'
 /** The way further back, while there is one; else where the record begins. */
 export function LoadOlder({ detail }: { detail: SessionDetail }) {
   const client = useQueryClient()
-  const { id, firstSeenAt } = detail.session
+  const { id, firstSeenAt, imported } = detail.session
   const { mutate, isPending, error } = useMutation({
     mutationFn: (cursor: string) =>
       request<TimelinePage>(`/api/v1/sessions/${id}/timeline?${new URLSearchParams({ cursor, limit: '500' })}`),
@@ -18,7 +18,9 @@ export function LoadOlder({ detail }: { detail: SessionDetail }) {
   const cursor = detail.timelineCursor
   if (cursor === null)
     return (
-      <p className="px-3 py-2 text-xs text-ink-3">First seen {formatExact(firstSeenAt)}. What came before was not watched.</p>
+      <p className="px-3 py-2 text-xs text-ink-3">
+        {imported ? 'Its history begins here.' : `First seen ${formatExact(firstSeenAt)}. What came before was not watched.`}
+      </p>
     )
   return (
     <div className="flex items-center gap-2 px-3 py-2">
