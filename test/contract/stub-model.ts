@@ -111,7 +111,7 @@ async function answer(response: ServerResponse, body: Body, reply: Reply, callId
   if (reply.kind === 'silence') return
   // A gateway that resumes a run says so in a user turn of its own.
   const [, held] = /\[\[while:(\S+)\]\]/.exec(body.messages.map(({ content }) => textOf(content)).join('\n')) ?? []
-  while (held !== undefined && existsSync(held) && !response.destroyed) await sleep(50)
+  if (held !== undefined) while (existsSync(held) && !response.destroyed) await sleep(50)
   if (reply.kind === 'status')
     return sendJson(response, reply.status, { error: { message: `stub forced HTTP ${reply.status}`, type: 'stub_error' } })
   const base = { id: `chatcmpl-${callId}`, created: Math.floor(Date.now() / 1_000), model: body.model }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { BackfillRef } from '#contracts/backfill-payloads.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
 import { withDatabase } from '#test/monitoring/migrated-database.ts'
@@ -42,7 +42,6 @@ afterAll(async () => {
   await copies?.close()
   await rig?.close()
 })
-afterEach(async () => expect(await written()).toEqual([0, 0, 0, 0]))
 
 const written = async () =>
   await Promise.all((['task', 'project', 'agent', 'imported_row'] as const).map(async (table) => await rig.count(table)))
@@ -50,6 +49,7 @@ const written = async () =>
 async function takeBack(ref: BackfillRef): Promise<void> {
   await actOnBackfill(rig.installation.temporal.client, ref, 'undo')
   await rig.reaches(ref, 'undone')
+  expect(await written()).toEqual([0, 0, 0, 0])
 }
 
 const folderOf = ({ backfillId }: BackfillRef): string => join(rig.installation.dir, 'state', 'backfills', backfillId)
@@ -138,6 +138,7 @@ describe('a run whose snapshot is lost', () => {
     await phases.open()
     const view = await rig.reaches(ref, 'failed')
     expect(view.failure).toEqual({ code: 'SNAPSHOT_LOST', says: expect.stringContaining('See to the disk') })
+    expect(await written()).toEqual([0, 0, 0, 0])
   })
 
   it('while its source has changed fails, with nothing left of it', async () => {
@@ -150,5 +151,6 @@ describe('a run whose snapshot is lost', () => {
     const view = await rig.reaches(ref, 'failed')
     expect(view.failure).toEqual({ code: 'SOURCE_CHANGED', says: expect.stringContaining('snapshot of this run was lost') })
     expect(existsSync(folderOf(ref))).toBe(false)
+    expect(await written()).toEqual([0, 0, 0, 0])
   })
 })
