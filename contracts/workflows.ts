@@ -78,3 +78,12 @@ export const PendingView = z.object({
   lastFailure: FailureView.nullable(),
 })
 export type PendingView = z.infer<typeof PendingView>
+
+/** What a dry replay says: `same` = today's code decides as it did then; `differs` = it does not, from `eventId` on. */
+export const ReplayOutcome = z.object({
+  outcome: z.enum(['same', 'differs']),
+  /** null = none, or not known. */
+  eventId: z.number().int().nullable(),
+  says: z.string(),
+})
+export type ReplayOutcome = z.infer<typeof ReplayOutcome>

@@ -101,7 +101,7 @@ export const fourthFiled: Record<string, (draw: Draw) => Placed[]> = {
       `val dbPassword: String = "${s}"`,
       `passwd => '${s}',`,
       `:password => "${s}"`,
-      `password: "${s}" # TODO`,
+      `password: "${s}" # change it`,
       `conn.setRequestProperty("X-Auth-Token", "${s}")`,
       `client.SetBasicAuth("bot", "${s}")`,
       `SECRET_KEY = 'django-insecure-${s}${s}'`,

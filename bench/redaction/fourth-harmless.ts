@@ -177,7 +177,7 @@ export const fourthHarmless: Record<string, (draw: Draw) => string[]> = {
     `API_KEY_HEADER = "X-API-Key"`,
     `TOKEN_URL = "https://login.example.com/oauth/token"`,
     `ssh-keygen -t ed25519 -C "${d(LOWER, 5)}@example.com"`,
-    `import { AuthGuard } from './auth.guard'`,
+    `import { AuthGuard } from '@app/auth.guard'`,
     `#define KEY_LENGTH ${d(NUM, 2)}`,
     `kubectl get secret ${d(LOWER, 6)}-tls -o yaml`,
     `secret_key_base: <%= ENV["SECRET_KEY_BASE"] %>`,

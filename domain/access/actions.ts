@@ -42,6 +42,7 @@ const leastRole = {
   'handoff.send': 'operator',
   'handoff.take': 'operator',
   'handoff.redrive': 'operator',
+  'workflow.replay': 'engineer',
   'backfill.start': 'engineer',
   'backfill.act': 'engineer',
   'handoff.pause': 'engineer',

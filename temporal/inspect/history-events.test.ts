@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stepsOf } from '#domain/workflow/steps-of.ts'
-import { readHistory } from '../replay.ts'
+import { readHistory } from '../recorded-history.ts'
 import { historyEvents } from './history-events.ts'
 import { originOf } from './origin-of.ts'
 

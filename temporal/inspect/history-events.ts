@@ -2,7 +2,7 @@ import proto from '@temporalio/proto'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import { redactJson } from '#domain/redaction/redact-json.ts'
 import type { HistoryEvent } from '#domain/workflow/history-event.ts'
-import type { History } from '../replay.ts'
+import type { History } from '../recorded-history.ts'
 import { decoded } from './decode-payloads.ts'
 
 /** A history as events free of Temporal's encoding: payloads decoded, secrets masked, headers left out. */

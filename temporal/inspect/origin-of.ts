@@ -1,6 +1,5 @@
-import type { Headers } from '@temporalio/common'
 import { readCorrelation } from '../interceptors/correlation-header.ts'
-import type { History } from '../replay.ts'
+import type { History } from '../recorded-history.ts'
 
 /** Where the tracer's interceptors keep the W3C trace context. */
 const TRACER = '_tracer-data'
@@ -8,7 +7,7 @@ const TRACER = '_tracer-data'
 /** By what an execution is joined with logs and traces. What nobody traced when it was started began a trace of its own. */
 export function originOf({ events }: History): { correlationId: string | null; traceId: string | null } {
   const started = events?.[0]?.workflowExecutionStartedEventAttributes?.header?.fields
-  const correlationId = readCorrelation((started ?? {}) as Headers) ?? null // both are Temporal's payloads by name
+  const correlationId = readCorrelation(started ?? {}) ?? null
   const headers = [started, ...(events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.header?.fields)]
   const traceIds = headers.map((fields) => traceIdIn(fields?.[TRACER]?.data))
   return { correlationId, traceId: traceIds.find((id) => id !== null) ?? null }

@@ -1,4 +1,4 @@
-import type { History } from '../replay.ts'
+import type { History } from '../recorded-history.ts'
 import type { Inspector } from './inspector.ts'
 
 /** Events that are read of one execution: the server itself ends one at 51,200, and ours go on in a new one long before. */

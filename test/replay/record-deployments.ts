@@ -11,7 +11,8 @@ import {
 } from '#contracts/workflow-ids.ts'
 import { ensureTemporalBinary } from '#start/temporal-part.ts'
 import { startTemporal } from '#start/temporal-server.ts'
-import { fetchHistory, writeHistory } from '#temporal/replay.ts'
+import { writeHistory } from '#temporal/recorded-history.ts'
+import { fetchHistory } from '#temporal/replay.ts'
 import { DeployRig, fail, inconclusive, pass, stageOf } from '../workflows/deploy-rig.ts'
 
 /**

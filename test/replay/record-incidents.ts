@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fetchHistory, writeHistory } from '#temporal/replay.ts'
+import { writeHistory } from '#temporal/recorded-history.ts'
+import { fetchHistory } from '#temporal/replay.ts'
 import { OwnServers } from '../monitoring/own-servers.ts'
 import { IncidentRig, type OfAlert } from '../workflows/incident-rig.ts'
 

@@ -8,7 +8,8 @@ import type { BackfillRef } from '#contracts/backfill-payloads.ts'
 import { backfillWorkflowId } from '#contracts/workflow-ids.ts'
 import { readReport } from '#prisma/stores/backfill/read-report.ts'
 import { actOnBackfill } from '#temporal/act-on-backfill.ts'
-import { fetchHistory, writeHistory } from '#temporal/replay.ts'
+import { writeHistory } from '#temporal/recorded-history.ts'
+import { fetchHistory } from '#temporal/replay.ts'
 import { BackfillRig, SECRET } from './backfill-rig.ts'
 
 let rig: BackfillRig

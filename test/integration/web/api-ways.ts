@@ -47,6 +47,7 @@ const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/incidents/:number/actions/:id/approve': { 'incident.approve': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/reject': { 'incident.reject': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/undo': { 'incident.undo': { reason: 'for a test' } },
+  'POST /api/v1/workflows/replay': { 'workflow.replay': { workflowId: 'none-such' } },
   'POST /api/v1/backfills': { 'backfill.start': { source: 'none-such' } },
   'POST /api/v1/backfills/:number/actions': { 'backfill.act': { action: 'pause' } },
   'POST /api/v1/handoffs': {

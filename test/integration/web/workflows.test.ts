@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WorkflowDetail, WorkflowPage } from '#contracts/api/workflows.ts'
 import { problemIn } from './browser-like.ts'
 import { openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
@@ -81,4 +84,17 @@ describe('one execution', () => {
     expect(await problemIn(await about(1))).toMatchObject({ status: 404 })
     expect(await problemIn(await about(9))).toMatchObject({ status: 404, detail: expect.stringContaining(`${prefix}/9`) })
   })
+})
+
+describe('a dry replay', () => {
+  it('runs the history of an execution through the code of today, in a process of its own', async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'mission-control-replay-'))
+    vi.stubEnv('MISSION_CONTROL_STATE_DIR', stateDir)
+    const engineer = { authorization: `Bearer ${await tokenOf(database.db, 'engineer')}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ workflowId: `${prefix}/0` })
+    const response = await fetch(`${web.origin}/api/v1/workflows/replay`, { method: 'POST', headers: engineer, body })
+    expect(await response.json()).toMatchObject({ outcome: 'same', eventId: null })
+    vi.unstubAllEnvs()
+    await rm(stateDir, { recursive: true })
+  }, 90_000)
 })

@@ -1,6 +1,8 @@
 import { WorkflowDetail, WorkflowPage, WorkflowRef, WorkflowsQuery } from '#contracts/api/workflows.ts'
+import { ReplayOutcome } from '#contracts/workflows.ts'
 import { listWorkflows } from '#temporal/inspect/list-workflows.ts'
 import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+import { dryReplayForPerson } from '#web/server/workflows/dry-replay.ts'
 import { findWorkflowOr404 } from '#web/server/workflows/find-workflow.ts'
 import { inspectorOf } from '#web/server/workflows/inspector-of.ts'
 import { route } from '../route.ts'
@@ -26,5 +28,14 @@ export const workflowRoutes = [
     query: WorkflowRef,
     output: WorkflowDetail,
     handle: async ({ web, actor, query }) => await findWorkflowOr404(web, actor, query),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/workflows/replay',
+    says: 'Replays a history against the code of today, without any effect, and says where it would decide otherwise',
+    needs: { action: 'workflow.replay' },
+    body: WorkflowRef,
+    output: ReplayOutcome,
+    handle: async ({ web, actor, body }) => await dryReplayForPerson(web, actor, body),
   }),
 ]
