@@ -61,10 +61,10 @@ export const namedPlaces: readonly Place[] = [
     (value) => isPlausibleSecret(value) && !/[/(]/.test(value),
   ),
   // Protocols and devices.
-  place(' plain ', /\bAUTH[ \t]PLAIN[ \t]/g, (value) => value.length >= 12, /[A-Za-z0-9+/=]+/y),
+  place('plain ', /\bAUTH[ \t]PLAIN[ \t]/g, (value) => value.length >= 12, /[A-Za-z0-9+/=]+/y),
   place('\n$', /\bAUTH\r?\n\$\d{1,4}\r?\n/g, (value) => value.length >= 3),
   place('-server ', /\b(?:radius|tacacs)-server[ \t][^\n]{0,80}[ \t]key[ \t](?:\d[ \t])?/g, (value) => value.length >= 3),
-  place(' 0 | 1 | 2 | 5 | 7 ', /\b(?:password|secret)[ \t][0-9][ \t](?=\S)/g),
+  place('word 0 |word 5 |word 7 |cret 0 |cret 5 |cret 7 ', /\b(?:password|secret)[ \t][057][ \t](?=\S)/g),
   // The argument after the user's name.
   place(
     '("|(\'',

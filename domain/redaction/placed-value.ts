@@ -26,10 +26,14 @@ export function placeFinder(places: readonly Place[]): (text: string, leads: rea
   })
   return (text, leads) => {
     const met = new Set<number>()
+    // Of a beginning whose places are all met, nothing more can be learned: texts repeat themselves.
+    const done = new Set<number>()
     for (const at of leads) {
-      for (const { word, place } of byBeginning.get(beginningAt(text, at)) ?? [])
-        if (!met.has(place) && stands(word, text, at)) met.add(place)
-      if (met.size === places.length) break
+      const beginning = beginningAt(text, at)
+      if (done.has(beginning)) continue
+      const words = byBeginning.get(beginning) ?? []
+      for (const { word, place } of words) if (!met.has(place) && stands(word, text, at)) met.add(place)
+      if (words.every(({ place }) => met.has(place))) done.add(beginning)
     }
     return [...met].sort((a, b) => a - b).flatMap((place) => findAt(places[place], text))
   }
