@@ -75,6 +75,21 @@ export function findAssignments(text: string, places: readonly number[]): Secret
   return spans
 }
 
+/** Whether one of `places` is the name of a secret, or a bare "key" that a word before it makes one. */
+export function namesSecret(text: string, places: readonly number[]): boolean {
+  let from = 0
+  for (const at of places) {
+    if (at < from) continue
+    KEYWORD.lastIndex = at
+    if (!KEYWORD.test(text)) continue
+    const { start, end } = nameAround(text, at, KEYWORD.lastIndex)
+    from = end
+    const name = text.slice(start, end)
+    if (/^keys?$/i.test(name) || keyStrength(name) !== null) return true
+  }
+  return false
+}
+
 /** Words that mean a password mean nothing else; the others do. */
 const kindOf = (keyword: string): SecretSpan['kind'] =>
   /^(?:secret|token|key|auth|cred|bearer|jwt|sig|sas|otp|mnemonic|_pat)/i.test(keyword) ? 'credential' : 'password'

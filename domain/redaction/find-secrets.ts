@@ -1,5 +1,5 @@
 import { commandPlaces } from './command-places.ts'
-import { findAssignments } from './find-assignments.ts'
+import { findAssignments, namesSecret } from './find-assignments.ts'
 import { findEncodedSecrets } from './find-encoded.ts'
 import { findAwsSecrets, findPrivateKeys, findUrlCredentials } from './find-places.ts'
 import { findTableSecrets } from './find-tables.ts'
@@ -62,9 +62,15 @@ function findPlain(text: string, features: TextFeatures): SecretSpan[] {
     ...findAwsSecrets(text, tokens),
     ...(url ? findUrlCredentials(text) : []),
     ...(leads.length > 0 ? findLedTo(text, leads) : []),
-    ...(names.length > 0 ? [...findAssignments(text, names), ...findPlaced(text, namedPlaces), ...findTableSecrets(text)] : []),
+    ...(names.length > 0 ? findNamed(text, names) : []),
   ]
 }
+
+/** Places and tables are looked for only where a word is a secret's name and no part of another: "passed", "monkey". */
+const findNamed = (text: string, names: readonly number[]): SecretSpan[] => [
+  ...findAssignments(text, names),
+  ...(namesSecret(text, names) ? [...findPlaced(text, namedPlaces), ...findTableSecrets(text)] : []),
+]
 
 /** Sorted; overlapping spans become one, so that no rule's shorter reading leaves a tail. */
 export function mergeSpans(found: readonly SecretSpan[]): SecretSpan[] {
