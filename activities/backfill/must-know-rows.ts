@@ -20,6 +20,6 @@ export async function mustKnowRows({ deps, ref, mapping }: OpenRun): Promise<voi
   const found = knownOtherwise(standing, mapping)
   if (found.length === 0) return
   const what = found.map(({ collection, number, why }) => `In backfill ${number} ${collection} ${why}.`).join(' ')
-  const says = `${what} They would come a second time beside those that are here. Set it as it was; or undo what this source has brought, the newest run first, and start it again; or, to keep both, give its file another name: that is another source.`
+  const says = `${what} Rows are known by this, so they may come a second time beside those that are here. Set it as it was; or undo what this source has brought, the newest run first, and start it again; or, to keep both, give its file another name: that is another source.`
   throw new BackfillFault('ROW_KEY_CHANGED', says)
 }

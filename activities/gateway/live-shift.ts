@@ -45,10 +45,11 @@ export class LiveShift {
   hear(frame: EventFrame, receivedAt: number): void {
     const { handlers, keeper } = this.#shift
     const upTo = receivedAt - this.#lagOf(frame, receivedAt)
-    handlers.onFrame(frame, { receivedAt, upTo })
+    // Before the gap since the last connection is announced, its beginning must not move, here or for whoever goes on after a crash.
+    const heardUntil = this.#gapAnnounced ? upTo : this.#shift.heardUntil
+    handlers.onFrame(frame, { receivedAt, upTo: heardUntil ?? upTo })
     keeper.heard(receivedAt)
-    // Before the gap since the last connection is announced, its beginning must not move.
-    if (this.#gapAnnounced) this.#shift.heardUntil = upTo
+    this.#shift.heardUntil = heardUntil
     if (frame.event === 'tick') keeper.report()
     if (frame.event === 'health')
       keeper.update({ eventLoopDegraded: HealthEvent.safeParse(frame.payload).data?.eventLoop?.degraded ?? false })

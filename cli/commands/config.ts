@@ -52,8 +52,7 @@ function describe({ hash, revision, appliedAt, rejected }: ConfigInForce): strin
   return [
     `In force: ${rejected.hash}, revision ${rejected.revision ?? 'not known'}, since ${rejected.at}, but for what is wrong in it:`,
     ...problems,
-    'Instead of that:',
-    ...rejected.butFor.map((each) => `  ${each}`),
+    ...(rejected.butFor.length === 0 ? [] : ['Instead of that:', ...rejected.butFor.map((each) => `  ${each}`)]),
     ...(hash === null ? [] : [`Nothing was wrong last in ${hash}, revision ${revision ?? 'not known'}, of ${appliedAt}`]),
   ]
 }

@@ -77,8 +77,8 @@ const secretsIn = (text: string, cells: readonly Cell[], columns: readonly Colum
   })
 
 const INSERT = /\binsert[ \t]{1,4}into[ \t]{1,4}[\w."`[\]]{1,120}\s{0,4}\(([^()]{1,500})\)\s{0,4}values\s{0,4}/gi
-/** A row of values; what stands in quotes may hold brackets. */
-const ROW = /\((?:'(?:[^'\\\n]|\\.|'')*'|[^()'])*\)/y
+/** A row of values; what stands in quotes may hold brackets. A quote that is written twice ends one text and begins the next. */
+const ROW = /\((?:'(?:[^'\\\n]|\\.)*'|[^()'])*\)/y
 
 function findInserted(text: string): SecretSpan[] {
   const spans: SecretSpan[] = []

@@ -25,15 +25,17 @@ export async function recordConfig(db: Database, tenantId: string, version: NewC
     const latest = await tx.configVersion.findFirst({ where: { tenantId }, orderBy: { at: 'desc' } })
     const isSame = latest?.hash === hash && latest.state === state && latest.revision === revision
     if (isSame && written(recorded(latest).held) === written(held)) return recorded(latest)
-    const json = { problems: listOrNull(problems), held: listOrNull(held) }
+    const json = { problems: listOrNull(problems?.length ? problems : null), held: listOrNull(held) }
     return recorded(await tx.configVersion.create({ data: { tenantId, hash, revision, state, ...json } }))
   })
 }
 
-const written = (held: readonly HeldPart[] | null): string => (held ?? []).map(({ part, kept }) => `${part} ${kept}`).join('\n')
+/** Whether a part is kept is for each worker to know: two that remember different things are of one mind about the version. */
+const written = (held: readonly HeldPart[] | null): string =>
+  held === null ? 'unknown' : held.map(({ part }) => part).join('\n')
 
 const listOrNull = (list: readonly (string | HeldPart)[] | null | undefined) =>
-  list?.length ? (JSON.parse(storableJson(list)) as string[] | HeldPart[]) : Prisma.DbNull
+  list ? (JSON.parse(storableJson(list)) as string[] | HeldPart[]) : Prisma.DbNull
 
 /** The newest version in that state (default: in any); `null` when there is none yet. */
 export async function latestConfig(

@@ -3,6 +3,7 @@ import type { WorkflowPage, WorkflowsQuery } from '#contracts/api/workflows.ts'
 import type { WorkflowView } from '#contracts/workflows.ts'
 import { causeOfEnd } from './cause-of-end.ts'
 import type { Inspector } from './inspector.ts'
+import { isGone } from './is-gone.ts'
 import { cursorOf, pageTokenOf } from './page-token.ts'
 import { STATUSES, statusOf } from './workflow-status.ts'
 
@@ -30,7 +31,13 @@ export async function listWorkflows({ client, key }: Inspector, asked: Workflows
 
 async function withCause(inspector: Inspector, view: WorkflowView): Promise<WorkflowView> {
   if (view.status !== 'failed' && view.status !== 'timed-out') return view
-  return { ...view, failure: await causeOfEnd(inspector, view) }
+  return { ...view, failure: await causeOfEnd(inspector, view).catch(whenGone) }
+}
+
+/** The server may have forgotten a history that it still lists. */
+function whenGone(error: unknown): null {
+  if (isGone(error)) return null
+  throw error
 }
 
 function visibilityQuery({ type, status, search, since }: WorkflowsQuery): string {

@@ -10,6 +10,8 @@ import type { CallCounts } from '#domain/gateway/load-budget.ts'
 export class WatchLog implements WatchHandlers {
   readonly #patienceMs: number
   readonly frames: EventFrame[] = []
+  /** Up to when all was heard, at each frame. */
+  readonly heardUpTo: number[] = []
   readonly lists: { rows: readonly ListedSession[]; complete: boolean }[] = []
   readonly transcripts: { sessionKey: string; messages: readonly HistoryMessage[] }[] = []
   readonly reports: GatewayReport[] = []
@@ -22,8 +24,9 @@ export class WatchLog implements WatchHandlers {
     this.#patienceMs = patienceMs
   }
 
-  onFrame(frame: EventFrame): void {
+  onFrame(frame: EventFrame, { upTo }: { upTo: number }): void {
     this.frames.push(frame)
+    this.heardUpTo.push(upTo)
   }
   onRows(rows: readonly ListedSession[], { complete }: { complete: boolean }): void {
     this.lists.push({ rows, complete })

@@ -85,6 +85,22 @@ describe('watching a gateway in trouble', () => {
     expect(gap.from).toBeLessThan(gap.to - lateBy + 5_000)
   })
 
+  it('does not take what was missed for heard, while nothing could be listed yet', async () => {
+    const gateway = await scripted({
+      answers: {
+        'sessions.list': () => {
+          throw new ScriptedRefusal({ code: 'UNAVAILABLE', message: 'Error: busy' })
+        },
+      },
+    })
+    const heardUntil = Date.now() - 120_000
+    const log = watch(gateway.url, { heardUntil, pollIntervalMs: 30 })
+    await log.untilState('degraded')
+    gateway.event('tick', { ts: Date.now() }, 1)
+    await log.until('the event', () => log.frames.length === 1)
+    expect(log.heardUpTo).toEqual([heardUntil])
+  })
+
   it('asks a failing gateway less often, calls it degraded, and stays connected', async () => {
     let fails = false
     const gateway = await scripted({

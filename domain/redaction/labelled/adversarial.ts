@@ -120,8 +120,9 @@ const openings = [
   'xoxb-',
   '-----BEGIN RSA PRIVATE KEY-----',
   '\\"token\\":\\"',
+  "insert into t(password) values ('",
 ]
-const runs = ['a', 'A1', ')', ',', '\\', ' ', '@', '.', '%41', '"']
+const runs = ['a', 'A1', ')', ',', '\\', ' ', '@', '.', '%41', '"', "'", "a''b"]
 
 export type Adversarial = { name: string; text: string }
 

@@ -1,6 +1,7 @@
 import type { EntityName } from '#domain/backfill/entities.ts'
 import type { TenantConnection } from '#prisma/client.ts'
 import { handOver } from './hand-over.ts'
+import { haveTargetsAlone } from './hold-run.ts'
 import { settleBatch } from './settle-batch.ts'
 import { assignments, isTarget } from './target-sql.ts'
 import { type TargetTable, targetTables } from './target-table.ts'
@@ -68,6 +69,7 @@ export async function undoBatch(
   { tenantId, backfillId, source, collection, entity }: UndoScope,
 ): Promise<number> {
   const table = targetTables[entity]
+  if (table.identity !== 'own') await haveTargetsAlone(sql, tenantId)
   const { rows } = await sql.query<{ id: string; isNew: boolean }>(FIND, [tenantId, source, collection, backfillId])
   if (rows.length === 0) return 0
   const made = rows.filter(({ isNew }) => isNew).map(({ id }) => id)

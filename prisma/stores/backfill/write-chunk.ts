@@ -5,7 +5,7 @@ import { type CopyConnection, withTenantCopy } from '#prisma/copy-connection.ts'
 import { storableJson } from '../storable.ts'
 import { changeRows } from './change-rows.ts'
 import { checksumOf } from './content-hash.ts'
-import { holdRun } from './hold-run.ts'
+import { holdRun, holdTargets } from './hold-run.ts'
 import { importGateway } from './import-gateway.ts'
 import { type Inserted, insertRows } from './insert-rows.ts'
 import { linkSessions } from './link-sessions.ts'
@@ -50,6 +50,7 @@ export async function writeChunk(
       if (done !== null) return done
       if (state !== null && (state === 'undoing' || isBackfillOver(state)))
         throw new Error(`Nothing is written for a backfill that is ${state}.`)
+      if (commit && targetTables[chunk.entity].identity !== 'own') await holdTargets(sql, tenantId)
       return await write(sql, tenantId, chunk, !commit)
     },
     options,

@@ -150,7 +150,7 @@ describe('runs of one source that are begun at the same moment', () => {
     const said = begun.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))
     expect(refs).toHaveLength(1)
     const number = refs[0]?.number
-    expect(new Set(said)).toEqual(new Set([`Error: Backfill ${number} of east is at work. Wait for its end, or cancel it.`]))
+    expect(said.filter((each) => !each.startsWith(`Error: Backfill ${number} of east is at work`))).toEqual([])
     expect(said).toHaveLength(5)
     const view = await rig.reaches(refs[0] as BackfillRef, 'done')
     const copied = view.collections.find(({ collection }) => collection === 'tasks')?.copied

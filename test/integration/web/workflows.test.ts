@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WorkflowDetail, WorkflowPage } from '#contracts/api/workflows.ts'
+import { testBundle } from '../../monitoring/test-worker.ts'
 import { problemIn } from './browser-like.ts'
 import { openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 
@@ -89,12 +90,16 @@ describe('one execution', () => {
 describe('a dry replay', () => {
   it('runs the history of an execution through the code of today, in a process of its own', async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'mission-control-replay-'))
+    await symlink(dirname((await testBundle()).codePath), join(stateDir, 'build'))
     vi.stubEnv('MISSION_CONTROL_STATE_DIR', stateDir)
-    const engineer = { authorization: `Bearer ${await tokenOf(database.db, 'engineer')}`, 'content-type': 'application/json' }
-    const body = JSON.stringify({ workflowId: `${prefix}/0` })
-    const response = await fetch(`${web.origin}/api/v1/workflows/replay`, { method: 'POST', headers: engineer, body })
-    expect(await response.json()).toMatchObject({ outcome: 'same', eventId: null })
-    vi.unstubAllEnvs()
-    await rm(stateDir, { recursive: true })
+    try {
+      const engineer = { authorization: `Bearer ${await tokenOf(database.db, 'engineer')}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ workflowId: `${prefix}/0` })
+      const response = await fetch(`${web.origin}/api/v1/workflows/replay`, { method: 'POST', headers: engineer, body })
+      expect(await response.json()).toMatchObject({ outcome: 'same', eventId: null })
+    } finally {
+      vi.unstubAllEnvs()
+      await rm(stateDir, { recursive: true })
+    }
   }, 90_000)
 })

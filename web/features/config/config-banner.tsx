@@ -75,7 +75,7 @@ function Rejected({ rejected }: { rejected: NonNullable<ConfigInForce['rejected'
           </li>
         ))}
       </ul>
-      {rejected.butFor ? <p className="mt-1 pl-6 text-ink-2">Instead: {rejected.butFor.join('; ')}.</p> : null}
+      {rejected.butFor?.length ? <p className="mt-1 pl-6 text-ink-2">Instead: {rejected.butFor.join('; ')}.</p> : null}
     </div>
   )
 }

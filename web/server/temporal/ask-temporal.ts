@@ -1,4 +1,5 @@
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client'
+import { isGrpcServiceError } from '@temporalio/client'
+import { isGone } from '#temporal/inspect/is-gone.ts'
 import type { WebContext } from '#web/server/context.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 
@@ -16,7 +17,7 @@ export async function askTemporal<T>({ temporal }: WebContext, ask: () => Promis
   try {
     return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, ask)
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new HttpProblem('NOT_FOUND', none)
+    if (isGone(error)) throw new HttpProblem('NOT_FOUND', none)
     if (isAway(error)) throw new HttpProblem('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.', { retryAfterSeconds: 5 })
     throw error
   }

@@ -42,6 +42,11 @@ async function replayed(history: string): Promise<ReplayOutcome> {
   child.stdin.on('error', () => undefined)
   child.stdin.end(history)
   const [out, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  if (code === null)
+    throw new HttpProblem(
+      'TIMED_OUT',
+      'The replay took longer than a minute and was ended. Try it again when the machine is less busy.',
+    )
   if (code !== 0) throw new Error(`A replay ended with ${code}: ${said.slice(-2_000)}`)
   return ReplayOutcome.parse(JSON.parse(out))
 }
