@@ -6,6 +6,10 @@ import { until } from '../monitoring/until.ts'
 /** Of Postgres' advisory locks: who holds it lets no copy pass. */
 const LOCK = 7_711
 
+/** In this database: other tests have gates of their own in the same server. */
+const WAITING = `FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
 /** Holds a run at the first task that it copies, for as long as a test wants: its dry run passes. */
 export class CopyGate {
   readonly #owner: pg.Client
@@ -34,15 +38,13 @@ export class CopyGate {
 
   /** Waits until a copy stands before it. */
   async reached(): Promise<void> {
-    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`
+    const waiting = `SELECT ${WAITING}`
     await until('a copy to stand before the gate', async () => ((await this.#owner.query(waiting)).rowCount ?? 0) > 0)
   }
 
   /** Breaks the connections of those that stand before it. */
   async drop(): Promise<void> {
-    await this.#owner.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`,
-    )
+    await this.#owner.query(`SELECT pg_terminate_backend(pid) ${WAITING}`)
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,8 @@ const copy = async (sql: string, take: Take, signal?: AbortSignal) =>
 
 /** Waits until Postgres is asked for nothing any more, then asks it on as many connections at once as there can be. */
 async function allAreFree(): Promise<void> {
-  const working = "SELECT FROM pg_stat_activity WHERE application_name = 'store tests' AND state <> 'idle'"
+  const working =
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'store tests' AND state <> 'idle'"
   await until('Postgres to be at rest', async () => (await store.asOwner(working)).length === 0)
   const one = async () => await store.db.withTenantSql(TENANT, async (sql) => (await sql.query('SELECT 1 AS n')).rows)
   expect(await Promise.all([one(), one()])).toEqual([[{ n: 1 }], [{ n: 1 }]])
@@ -35,7 +36,7 @@ async function allAreFree(): Promise<void> {
 const atWorkOn = async (words: string) =>
   await until(`Postgres to be at work on ${words}`, async () => {
     const [found] = await store.asOwner<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE application_name = 'store tests' AND state = 'active' AND query LIKE $1`,
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'store tests' AND state = 'active' AND query LIKE $1`,
       [`%${words}%`],
     )
     return found?.pid

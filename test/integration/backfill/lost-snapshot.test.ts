@@ -98,7 +98,8 @@ describe('a run whose snapshot is lost', () => {
   it('in the middle of its dry run takes it anew, and ends as ever', async () => {
     await owner.query('BEGIN; LOCK TABLE task IN SHARE MODE')
     const ref = await rig.start()
-    const waiting = "SELECT FROM pg_locks WHERE relation = 'task'::regclass AND NOT granted"
+    const waiting = `SELECT FROM pg_locks WHERE relation = 'task'::regclass AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
     const isTaken = () => existsSync(join(folderOf(ref), 'snapshot.db'))
     await until('a try to stand before the tasks', async () => isTaken() && ((await owner.query(waiting)).rowCount ?? 0) > 0)
     lose(ref)

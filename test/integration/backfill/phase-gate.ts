@@ -33,7 +33,9 @@ export class PhaseGate {
 
   /** Waits until a run stands before it. */
   async reached(): Promise<void> {
-    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`
+    // In this database: other tests have gates of their own in the same server.
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
     await until('a run to stand before its phase', async () => ((await this.#owner.query(waiting)).rowCount ?? 0) > 0)
   }
 
