@@ -44,6 +44,12 @@ describe('mc config', () => {
     expect(never).not.toContain('Nothing was wrong')
   })
 
+  it('has nothing to say instead where all parts are in force', async () => {
+    const out = await said({ rejected: { ...rejected, butFor: [] } })
+    expect(out).toContain('but for what is wrong in it:')
+    expect(out).not.toContain('Instead of that')
+  })
+
   it('does not know what an older version took of a text that it refused', async () => {
     expect(await said({ rejected })).toContain(`Refused: newer, at ${at}; what was right before stays in force.\n  ${problem}`)
   })

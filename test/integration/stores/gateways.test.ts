@@ -100,14 +100,26 @@ describe('workers and configuration', () => {
     const made = await recordConfig(store.db, TENANT, { ...partly, problems: ['b.yaml: wrong'] })
     expect(made.held).toEqual(held)
     expect((await recordConfig(store.db, TENANT, { ...partly, problems: ['b.yaml: wrong'] })).id).toBe(made.id)
+    // Another worker remembers what was right before: it speaks of the same version.
+    const remembered = { ...partly, problems: ['b.yaml: wrong'], held: [{ part: 'backfills/b.yaml', kept: true }] }
+    expect((await recordConfig(store.db, TENANT, remembered)).id).toBe(made.id)
     expect(await latestWith(store.db, TENANT, 'response')).toEqual({ revision: 'partly' })
     const kept = [{ part: 'response', kept: true }]
     await recordConfig(store.db, TENANT, { ...partly, problems: ['x'], revision: 'worse', held: kept })
     expect(await latestWith(store.db, TENANT, 'response')).toEqual({ revision: 'partly' })
     expect(await latestWith(store.db, TENANT, 'gateways')).toEqual({ revision: 'worse' })
+    // Wrong is a file that belongs to no part: all parts are in force.
+    const stray = await recordConfig(store.db, TENANT, {
+      ...partly,
+      problems: ['notes.yaml: what is it?'],
+      revision: 'stray',
+      held: [],
+    })
+    expect(stray.held).toEqual([])
+    expect(await latestWith(store.db, TENANT, 'response')).toEqual({ revision: 'stray' })
     // What an older version refused: nobody knows what of it is in force.
     await recordConfig(store.db, TENANT, { hash: 'h-5', revision: 'old', state: 'rejected', problems: ['x'] })
-    expect(await latestWith(store.db, TENANT, 'gateways')).toEqual({ revision: 'worse' })
+    expect(await latestWith(store.db, TENANT, 'gateways')).toEqual({ revision: 'stray' })
   })
 })
 
