@@ -139,9 +139,19 @@ describe('the live stream in the browser', () => {
     expect(shift).toBeLessThan(0.01)
     await page.goto(parts.origin)
     await page.locator(`[data-needs-me] [data-session="${key}"]`).waitFor()
-    expect(await layoutShiftDuring(4_000)).toBeLessThan(0.01)
+    expect(await layoutShiftWhileNothingIsNew(4_000)).toBeLessThan(0.01)
   })
 })
+
+/** The same, in a stretch in which no line came to "Needs you now" or left it: a line more makes room for itself. */
+async function layoutShiftWhileNothingIsNew(ms: number): Promise<number> {
+  const lines = () => page.locator('[data-needs-me] > li').count()
+  for (;;) {
+    const before = await lines()
+    const shift = await layoutShiftDuring(ms)
+    if ((await lines()) === before) return shift
+  }
+}
 
 /** Sum of the layout shifts that no input caused, from now on for `ms`. */
 async function layoutShiftDuring(ms: number): Promise<number> {

@@ -31,9 +31,9 @@ export function Overview() {
 }
 
 function Loaded({ view }: { view: OverviewView }) {
-  const { data: open } = useQuery(openDeploymentsQuery)
-  const { data: alerts, error: alertsError, refetch: refetchAlerts } = useQuery(openAlertsQuery)
-  const { data: incidents } = useQuery(openIncidentsQuery)
+  const { data: open, isPending: deploymentsPending } = useQuery(openDeploymentsQuery)
+  const { data: alerts, error: alertsError, isPending: alertsPending, refetch: refetchAlerts } = useQuery(openAlertsQuery)
+  const { data: incidents, isPending: incidentsPending } = useQuery(openIncidentsQuery)
   const deciding = open?.items.filter(wantsPerson) ?? []
   const approving = incidents?.items.filter(({ state }) => state === 'awaiting-approval') ?? []
   if (view.gateways.length === 0) {
@@ -45,6 +45,8 @@ function Loaded({ view }: { view: OverviewView }) {
       </Section>
     )
   }
+  // Shown once all of it is known: a line that comes in above another moves a button from under somebody's hand.
+  if (deploymentsPending || alertsPending || incidentsPending) return <Loading />
   return (
     <>
       {alertsError && !alerts ? <QueryError what="The alerts" error={alertsError} retry={() => void refetchAlerts()} /> : null}
