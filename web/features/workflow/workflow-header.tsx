@@ -5,6 +5,7 @@ import { CorrelationId } from '#web/ui/correlation-id.tsx'
 import { formatDuration } from '#web/ui/format.ts'
 import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { WorkflowStatusBadge } from '#web/ui/workflow-status-badge.tsx'
+import { WorkflowActs } from './workflow-acts.tsx'
 import { workflowPath } from './workflow-path.ts'
 
 /** What it is, where it is, for how long, and by what it is joined with everything else. */
@@ -65,6 +66,7 @@ export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
           </span>
         ) : null}
       </p>
+      <WorkflowActs detail={detail} />
     </header>
   )
 }
