@@ -8,14 +8,24 @@ import { inProject, projectRoot } from './project.ts'
 /** Counts of one test run. */
 export type TestCounts = { readonly passed: number; readonly failed: number; readonly skipped: number }
 
+/** `failures` has those that could be tried again: a run that failed as a whole names none. */
+export type TestRun = TestCounts & { readonly failures: readonly TestFailure[] }
+
+/** `test` = null: the file could not be loaded. */
+export type TestFailure = { readonly file: string; readonly test: string | null }
+
 /** What is used of vitest's JSON report. A file that cannot even be loaded is a failed suite without failed tests. */
 const Report = z.object({
-  success: z.boolean(),
   numPassedTests: z.number(),
-  numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
 })
 
 /**
@@ -23,7 +33,7 @@ const Report = z.object({
  * @param projects names of projects in vitest.config.ts
  * @param filters paths that test files must contain; none means all
  */
-export async function runVitest(projects: readonly string[], filters: readonly string[] = []): Promise<TestCounts> {
+export async function runVitest(projects: readonly string[], filters: readonly string[] = []): Promise<TestRun> {
   const dir = await mkdtemp(join(tmpdir(), 'mission-control-report-'))
   try {
     const report = join(dir, 'report.json')
@@ -45,13 +55,16 @@ function exitCode(args: string[]): Promise<number> {
 }
 
 /** What a report says; a run that failed without any failed test (it could not start, or leaked an error) counts as one. */
-function count(text: string | undefined, code: number): TestCounts {
-  if (text === undefined) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+function count(text: string | undefined, code: number): TestRun {
+  if (text === undefined) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] }
   const report = Report.parse(JSON.parse(text))
-  const unloadable = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length
-  const failed = report.numFailedTests + unloadable
-  const skipped = report.numPendingTests + report.numTodoTests
-  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped }
+  const failures = report.testResults.flatMap(failuresOf)
+  const failed = failures.length === 0 && code !== 0 ? 1 : failures.length
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, failures }
+}
+
+function failuresOf({ name: file, status, assertionResults }: z.infer<typeof Report>['testResults'][number]): TestFailure[] {
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  if (failed.length > 0) return failed.map(({ fullName: test }) => ({ file, test }))
+  return status === 'failed' ? [{ file, test: null }] : []
 }

@@ -1,0 +1,31 @@
+import { relative } from 'node:path'
+import { projectRoot } from './project.ts'
+import { runVitest, type TestFailure, type TestRun } from './vitest-run.ts'
+
+/** What fails in more files than this is no chance. */
+const MOST_FILES = 3
+
+/** `flaky` = what failed beside all the others and passed alone. */
+export type Settled = Omit<TestRun, 'failures'> & { readonly flaky: readonly string[] }
+
+/**
+ * Runs the files of which a few tests failed once more, with the machine to themselves. What fails again has failed; what passes then is
+ * counted as passed, and named: it is to be mended, but it holds up nobody else's change.
+ */
+export async function withSecondTry(projects: readonly string[], first: TestRun): Promise<Settled> {
+  const files = [...new Set(first.failures.map(({ file }) => file))]
+  if (files.length === 0 || files.length > MOST_FILES) return { ...first, flaky: [] }
+  return settle(first, await runVitest(projects, files))
+}
+
+/** Both tries as one. A test that fails only in the second is a failure too. */
+export function settle(first: TestRun, second: TestRun): Settled {
+  const failedAgain = new Set(second.failures.map(nameOf))
+  const flaky = first.failures.map(nameOf).filter((name) => !failedAgain.has(name))
+  // A run that failed as a whole says nothing of its tests.
+  if (second.failed > second.failures.length) return { ...first, flaky: [] }
+  const failed = failedAgain.size
+  return { passed: first.passed + first.failed - failed, failed, skipped: first.skipped, flaky }
+}
+
+const nameOf = ({ file, test }: TestFailure): string => `${relative(projectRoot, file)}${test === null ? '' : ` > ${test}`}`
