@@ -4,7 +4,6 @@ import type { PendingView, StepView } from '#contracts/workflows.ts'
 import { redactJson } from '#domain/redaction/redact-json.ts'
 import type { HistoryEvent } from '#domain/workflow/history-event.ts'
 import { readFailure, rootOf } from '#domain/workflow/read-failure.ts'
-import type { Step } from '#domain/workflow/step.ts'
 import { stepsOf } from '#domain/workflow/steps-of.ts'
 import { decoded } from './decode-payloads.ts'
 import { historyEvents } from './history-events.ts'
@@ -12,6 +11,7 @@ import type { Inspector } from './inspector.ts'
 import { isoOf, workflowView } from './list-workflows.ts'
 import { originOf } from './origin-of.ts'
 import { readEvents } from './read-events.ts'
+import { stepView } from './step-view.ts'
 
 const { PendingActivityState } = proto.temporal.api.enums.v1
 type Pending = proto.temporal.api.workflow.v1.IPendingActivityInfo
@@ -50,15 +50,6 @@ const endOf = (events: readonly HistoryEvent[]): HistoryEvent | null =>
   null
 
 const idOf = (id: unknown): string | null => (typeof id === 'string' && id !== '' ? id : null)
-
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
-
-const stepView = (step: Step): StepView => ({
-  ...step,
-  at: new Date(step.at).toISOString(),
-  startedAt: iso(step.startedAt),
-  endedAt: iso(step.endedAt),
-})
 
 /** The history has an activity that is not over as one that was asked for; the server knows whether it is at work. */
 function atWork(step: StepView, pending: readonly PendingView[]): StepView {
