@@ -73,6 +73,18 @@ const own = {
     example: '1',
     purpose: 'Worker processes that `npm start` keeps running.',
   }),
+  MISSION_CONTROL_API_READS_PER_MINUTE: setting({
+    schema: z.coerce.number().int().min(0).max(1_000_000).default(3000),
+    expected: 'a number of requests from 0 (no limit) to 1000000',
+    example: '3000',
+    purpose: 'Reading requests a minute that a web process takes from one token, person or address; as many may come at once.',
+  }),
+  MISSION_CONTROL_API_CHANGES_PER_MINUTE: setting({
+    schema: z.coerce.number().int().min(0).max(1_000_000).default(1200),
+    expected: 'a number of requests from 0 (no limit) to 1000000',
+    example: '1200',
+    purpose: 'The same for requests that change something.',
+  }),
   MISSION_CONTROL_HOST_SOCKET: setting({
     schema: z.string().min(1).max(103).optional(),
     expected: 'the path of a Unix socket, at most 103 bytes',

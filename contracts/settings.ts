@@ -101,6 +101,10 @@ function arrange(raw: RawSettings) {
     gateway: arrangeGateway(raw),
     openclawStateDir: raw.OPENCLAW_STATE_DIR,
     auth: arrangeAuth(raw),
+    requests: {
+      readsPerMinute: raw.MISSION_CONTROL_API_READS_PER_MINUTE,
+      changesPerMinute: raw.MISSION_CONTROL_API_CHANGES_PER_MINUTE,
+    },
     logLevel: raw.LOG_LEVEL,
     otlpEndpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT,
     metricsToken: raw.METRICS_TOKEN,

@@ -18,6 +18,26 @@ const failureTexts = {
   NOT_FOUND: { status: 404, title: 'There is no such thing', nextStep: 'Check the id, or list what exists.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This cannot be done here', nextStep: 'Use one of the methods that Allow names.' },
   CONFLICT: { status: 409, title: 'That cannot be done now', nextStep: 'Look at the current state and decide again.' },
+  IDEMPOTENCY_KEY_AT_WORK: {
+    status: 409,
+    title: 'This request is still at work',
+    nextStep: 'Send the same again after Retry-After: it gets the answer of the first.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'This key was used for another request',
+    nextStep: 'Nothing was done. Send it with a key of its own.',
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    title: 'It is not known whether this was done',
+    nextStep: 'Look at what it would have changed. If it was not done, send it with a new key.',
+  },
+  IDEMPOTENCY_ANSWER_NOT_KEPT: {
+    status: 409,
+    title: 'This was done, and its answer is not kept',
+    nextStep: 'Look at what it changed. To do it once more, send it with a new key.',
+  },
   CURSOR_EXPIRED: {
     status: 410,
     title: 'That position is older than what is kept',
@@ -25,7 +45,7 @@ const failureTexts = {
   },
   TOO_LARGE: { status: 413, title: 'The request is too large', nextStep: 'Send less at once.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body has the wrong type', nextStep: 'Send it as application/json.' },
-  RATE_LIMITED: { status: 429, title: 'Too many attempts', nextStep: 'Wait as long as Retry-After says, then try again.' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests', nextStep: 'Wait as long as Retry-After says, then try again.' },
   BACK_PRESSURE: {
     status: 429,
     title: 'The channel is full',

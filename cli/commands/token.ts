@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { TokenView } from '#contracts/api/actions.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Role, roles } from '#domain/access/actions.ts'
+import { ALL_SCOPES, scopes as knownScopes } from '#domain/access/scopes.ts'
+import { endsSoon } from '#domain/access/token-end.ts'
 import type { Database } from '#prisma/client.ts'
 import { newCorrelationId } from '#telemetry/correlation.ts'
 import { withConsoleDatabase } from '../console-database.ts'
@@ -11,7 +13,7 @@ import { printJson, printTable, type ReadOptions } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 import { age } from '../wording.ts'
 
-type CreateOptions = ReadOptions & { name: string; role: Role; expires: number }
+type CreateOptions = ReadOptions & { name: string; role: Role; scope: string[]; expires: number }
 
 const HOUR_MS = 3_600_000
 /** As in the API: a token that nobody renews for a year is one that nobody remembers. */
@@ -34,6 +36,11 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     .description('make a token and print it, this once')
     .requiredOption('--name <name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory())
+    .addOption(
+      new Option('--scope <scope...>', 'narrow it to one or more of these')
+        .choices([ALL_SCOPES, ...knownScopes])
+        .default([ALL_SCOPES], ALL_SCOPES),
+    )
     .addOption(
       new Option('--expires <when>', 'a span (90d, 12h) or a date')
         .argParser((text) => parseExpiry(text))
@@ -61,13 +68,16 @@ const stores = async () => ({ ...(await import('#prisma/stores/api-tokens.ts')),
 /** Who sits at this console, as far as the machine knows. */
 const consoleUser = (): string => `console:${userInfo().username}`
 
-async function create(db: Database, { name, role, expires, json }: CreateOptions, terminal: Terminal): Promise<void> {
+async function create(db: Database, { name, role, scope, expires, json }: CreateOptions, terminal: Terminal): Promise<void> {
   if (name.trim() === '' || name.length > 100) throw usageError('A token needs a name of 1 to 100 characters.')
+  const scopes = [...new Set(scope)]
+  if (scopes.includes(ALL_SCOPES) && scopes.length > 1) throw usageError(`Name the scopes, or ${ALL_SCOPES} by itself.`)
   const { createApiToken } = await stores()
-  const created = await createApiToken(db, DEFAULT_TENANT_ID, { name, role, createdBy: consoleUser(), expiresAt: expires })
+  const asked = { name, role, scopes, createdBy: consoleUser(), expiresAt: expires }
+  const created = await createApiToken(db, DEFAULT_TENANT_ID, asked)
   await audit(db, 'token.create', name)
   if (json) return printJson(terminal, created)
-  terminal.err(`Token ${name} (${role}), until ${created.view.expiresAt}. It is shown this once:\n`)
+  terminal.err(`Token ${name} (${role}, ${scopes.join(' ')}), until ${created.view.expiresAt}. It is shown this once:\n`)
   terminal.out(`${created.token}\n`)
 }
 
@@ -83,6 +93,7 @@ async function list(db: Database, { json }: ReadOptions, terminal: Terminal): Pr
       { heading: 'ID', cell: ({ id }) => id },
       { heading: 'NAME', cell: ({ name }) => name },
       { heading: 'ROLE', cell: ({ role }) => role },
+      { heading: 'SCOPES', cell: ({ scopes }) => scopes.join(' ') },
       { heading: 'STATE', cell: (view) => stateOf(view, now) },
       { heading: 'EXPIRES', cell: ({ expiresAt }) => expiresAt.slice(0, 10) },
       { heading: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt ? `${age(lastUsedAt, now)} ago` : 'never') },
@@ -92,7 +103,7 @@ async function list(db: Database, { json }: ReadOptions, terminal: Terminal): Pr
 }
 
 const stateOf = ({ revokedAt, expiresAt }: TokenView, now: number): string =>
-  revokedAt ? 'revoked' : Date.parse(expiresAt) <= now ? 'expired' : 'valid'
+  revokedAt ? 'revoked' : Date.parse(expiresAt) <= now ? 'expired' : endsSoon(expiresAt, now) ? 'ends soon' : 'valid'
 
 async function revoke(db: Database, id: string, { json }: ReadOptions, terminal: Terminal): Promise<void> {
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw usageError(`Not a token's id: ${id}`, 'See them with: mc token list')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ActionView } from '#contracts/live.ts'
+import { ALL_SCOPES, scopes } from '#domain/access/scopes.ts'
 
 /** Made by the client, so that a retry is the same request. */
 const RequestId = z.uuid()
@@ -20,9 +21,13 @@ export type AgentActionRequest = z.infer<typeof AgentActionRequest>
 export const ActionAccepted = z.object({ action: ActionView })
 export type ActionAccepted = z.infer<typeof ActionAccepted>
 
+/** `all` by itself, or one or more of the scopes. */
+const Scopes = z.union([z.tuple([z.literal(ALL_SCOPES)]), z.array(z.enum(scopes)).min(1).max(scopes.length)])
+
 export const TokenCreate = z.object({
   name: z.string().min(1).max(100),
   role: z.enum(['viewer', 'operator', 'engineer', 'admin']),
+  scopes: Scopes.default([ALL_SCOPES]),
   expiresInDays: z.number().int().min(1).max(366).default(90),
 })
 export type TokenCreate = z.infer<typeof TokenCreate>
@@ -30,6 +35,8 @@ export const TokenView = z.object({
   id: z.uuid(),
   name: z.string(),
   role: z.string(),
+  /** `all`, or what it is narrowed to. */
+  scopes: z.array(z.string()),
   createdBy: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),

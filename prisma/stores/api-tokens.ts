@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { TokenCreated, TokenView } from '#contracts/api/actions.ts'
-import type { Role } from '#domain/access/actions.ts'
+import { type Role, roles } from '#domain/access/actions.ts'
+import { ALL_SCOPES } from '#domain/access/scopes.ts'
 import type { Database } from '#prisma/client.ts'
 import type { ApiToken } from '#prisma/generated/client.ts'
 import { storableText } from './storable.ts'
@@ -12,14 +13,17 @@ const TOKEN = /^mc_[A-Za-z0-9_-]{43}$/
 /** `lastUsedAt` is no older than this, in ms; writing it at every call would make each read a write. */
 const USE_NOTED_EVERY_MS = 60_000
 
-/** Who a request with a token is. */
-export type TokenIdentity = { tenantId: string; tokenId: string; name: string; role: Role; scopes: string[] }
+/** Who a request with a token is. `role` is never more than that of the member who made it has now. */
+export type TokenIdentity = { tenantId: string; tokenId: string; name: string; role: Role; scopes: string[]; expiresAt: Date }
+
+/** Why a token that was good once is so no longer. */
+export type TokenEnd = { ended: 'expired' | 'revoked' | 'owner-disabled'; at: Date }
 
 /** Makes a token. It is in the answer and nowhere else: what is stored is its hash. */
 export async function createApiToken(
   db: Database,
   tenantId: string,
-  { name, role, scopes = [], createdBy, expiresAt }: NewToken,
+  { name, role, scopes = [ALL_SCOPES], createdBy, expiresAt }: NewToken,
 ): Promise<TokenCreated> {
   const token = PREFIX + randomBytes(32).toString('base64url')
   const row = await db.withTenant(tenantId, async (tx) => {
@@ -29,19 +33,30 @@ export async function createApiToken(
   return { token, view: tokenView(row) }
 }
 
-/** `createdBy` = the member's address, or who else asked; `expiresAt` in ms since epoch; no scopes = all that the role may. */
+/** `createdBy` = the member's address, or who else asked; `expiresAt` in ms since epoch; left out, `scopes` are all that the role may. */
 export type NewToken = { name: string; role: Role; scopes?: string[]; createdBy: string; expiresAt: number }
 
-type IdentityRow = { id: string; name: string; role: Role; scopes: string[]; last_used_at: Date | null }
+type IdentityRow = {
+  name: string
+  role: Role
+  scopes: string[]
+  last_used_at: Date | null
+  expires_at: Date
+  revoked_at: Date | null
+  owner_role: Role | null
+  owner_disabled_at: Date | null
+}
 
-const LIVE = `SELECT id, name, role, scopes, last_used_at FROM api_token
-  WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > now()`
+const IDENTITY = `SELECT t.name, t.role, t.scopes, t.last_used_at, t.expires_at, t.revoked_at,
+    m.role AS owner_role, m.disabled_at AS owner_disabled_at
+  FROM api_token t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
+  WHERE t.tenant_id = $1 AND t.id = $2`
 
 /**
- * Who holds this token; `null` when it is unknown, expired or revoked (or no token at all).
+ * Who holds this token, or how it ended; `null` when it is unknown (or no token at all).
  * In SQL, because every call of a program and every reconnecting stream asks it.
  */
-export async function verifyApiToken(db: Database, token: string): Promise<TokenIdentity | null> {
+export async function verifyApiToken(db: Database, token: string): Promise<TokenIdentity | TokenEnd | null> {
   if (!TOKEN.test(token)) return null
   const found = await db.pool.query<{ tenant_id: string; token_id: string }>(
     'SELECT tenant_id, token_id FROM api_token_by_hash($1)',
@@ -51,14 +66,27 @@ export async function verifyApiToken(db: Database, token: string): Promise<Token
   if (!place) return null
   const { tenant_id: tenantId, token_id: tokenId } = place
   return await db.withTenantSql(tenantId, async (sql) => {
-    const { rows } = await sql.query<IdentityRow>(LIVE, [tenantId, tokenId])
+    const { rows } = await sql.query<IdentityRow>(IDENTITY, [tenantId, tokenId])
     const [row] = rows
     if (!row) return null
+    const end = endOf(row)
+    if (end) return end
     if (Date.now() - (row.last_used_at?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
       await sql.query('UPDATE api_token SET last_used_at = now() WHERE tenant_id = $1 AND id = $2', [tenantId, tokenId])
-    return { tenantId, tokenId, name: row.name, role: row.role, scopes: row.scopes }
+    const { name, scopes, expires_at: expiresAt } = row
+    return { tenantId, tokenId, name, role: lesser(row.role, row.owner_role), scopes, expiresAt }
   })
 }
+
+function endOf({ revoked_at, expires_at, owner_disabled_at }: IdentityRow): TokenEnd | null {
+  if (revoked_at) return { ended: 'revoked', at: revoked_at }
+  if (expires_at.getTime() <= Date.now()) return { ended: 'expired', at: expires_at }
+  return owner_disabled_at && { ended: 'owner-disabled', at: owner_disabled_at }
+}
+
+/** Made at the console, or by another token, it has no member as its owner. */
+const lesser = (own: Role, owners: Role | null): Role =>
+  owners !== null && roles.indexOf(owners) < roles.indexOf(own) ? owners : own
 
 /** All tokens, newest first; revoked and expired ones too. */
 export async function listApiTokens(db: Database, tenantId: string): Promise<TokenView[]> {
@@ -81,6 +109,7 @@ const tokenView = (row: ApiToken): TokenView => ({
   id: row.id,
   name: row.name,
   role: row.role,
+  scopes: row.scopes,
   createdBy: row.createdBy,
   createdAt: row.createdAt.toISOString(),
   expiresAt: row.expiresAt.toISOString(),

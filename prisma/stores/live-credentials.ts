@@ -29,8 +29,9 @@ export async function liveCredentials(
         WHERE s.tenant_id = $1 AND s.id = ANY($2::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > now()
           AND m.disabled_at IS NULL
        UNION ALL
-       SELECT id FROM api_token
-        WHERE tenant_id = $1 AND id = ANY($3::uuid[]) AND revoked_at IS NULL AND expires_at > now()`,
+       SELECT t.id FROM api_token t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
+        WHERE t.tenant_id = $1 AND t.id = ANY($3::uuid[]) AND t.revoked_at IS NULL AND t.expires_at > now()
+          AND m.disabled_at IS NULL`,
       [tenantId, signIns, tokens],
     )
     return new Set(rows.map((row) => row.id))

@@ -1,4 +1,5 @@
 import type { Database } from '#prisma/client.ts'
+import { KEPT_HOURS } from './idempotency-keys.ts'
 
 /** How long each kind of row is kept, in days. Absent = for ever. Audit entries are kept 30 days at the least. */
 export type RetentionPolicy = {
@@ -49,7 +50,8 @@ export type RetentionCounts = Record<
   | 'handoff_delivery'
   | 'notice_delivery'
   | 'sign_in'
-  | 'worker_beat',
+  | 'worker_beat'
+  | 'idempotency_key',
   number
 >
 
@@ -109,6 +111,8 @@ const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
   notice_delivery: `notice_id IS NULL AND state IN ('sent', 'skipped', 'dead') AND queued_at < $2`,
   sign_in: 'expires_at < $2',
   worker_beat: 'beat_at < $2',
+  // One that is still at work is renewed, and is younger.
+  idempotency_key: 'begun_at < $2 AND leased_until < now()',
 }
 
 /**
@@ -163,6 +167,7 @@ const daysKept = (policy: RetentionPolicy): Partial<Record<Table, number>> => ({
   notice_delivery: policy.alertDays,
   sign_in: OVER_DAYS,
   worker_beat: OVER_DAYS,
+  idempotency_key: KEPT_HOURS / 24,
 })
 
 /** Rows that somebody holds are left for the next time. A session goes with all that is its own. */
@@ -194,5 +199,6 @@ const none = (): RetentionCounts => ({
   ...{ session_event: 0, token_use: 0, tool_execution: 0, run: 0, gateway_gap: 0, finding: 0, session: 0, stream_event: 0 },
   ...{ audit_entry: 0, action_request: 0, budget_stop: 0, sign_in: 0, worker_beat: 0, notice_delivery: 0 },
   ...{ deployment_line: 0, deployment: 0, gate_sample: 0, gate_run: 0, drift_report: 0, incident: 0, alert: 0, silence: 0 },
+  idempotency_key: 0,
   ...{ handoff_report: 0, handoff_message: 0, handoff_delivery: 0 },
 })

@@ -6,6 +6,7 @@ import type { TemporalClient } from '#temporal/client.ts'
 import type { Admission } from '#web/live/admission.ts'
 import type { LiveHub } from '#web/live/live-hub.ts'
 import type { SignInThrottle } from './auth/sign-in-throttle.ts'
+import type { RequestRates } from './api/limits/request-rates.ts'
 
 /** What one process lets itself in for. */
 export type WebLimits = {
@@ -31,5 +32,6 @@ export type WebContext = {
   readonly throttle: SignInThrottle
   readonly log: Logger
   readonly metrics: Metrics
+  readonly rates: RequestRates
   readonly version: string
 }

@@ -10,6 +10,7 @@ import { LiveHub } from '#web/live/live-hub.ts'
 import { SignInThrottle } from './auth/sign-in-throttle.ts'
 import { ConfigurationFault } from './configuration-fault.ts'
 import type { WebContext, WebLimits } from './context.ts'
+import { RequestRates } from './api/limits/request-rates.ts'
 import { followOutbox } from './follow-outbox.ts'
 import { hubSources } from './hub-sources.ts'
 
@@ -65,6 +66,7 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
   const close = async () => {
     await unfollow()
     await Promise.allSettled([temporal.close(), db.close()])
+    rates: new RequestRates(settings.requests),
   }
   return { web, close }
 }

@@ -117,10 +117,10 @@ describe('an API token', () => {
     const last = token.at(-1) === 'A' ? 'B' : 'A'
     expect(await verifyApiToken(store.db, token.slice(0, -1) + last)).toBeNull()
     expect(await verifyApiToken(store.db, "mc_' OR true --")).toBeNull()
-    expect(await verifyApiToken(store.db, (await make(-1)).token)).toBeNull()
+    expect(await verifyApiToken(store.db, (await make(-1)).token)).toMatchObject({ ended: 'expired' })
     expect((await listApiTokens(store.db, TENANT)).find(({ id }) => id === view.id)?.lastUsedAt).not.toBeNull()
     expect((await revokeApiToken(store.db, TENANT, view.id))?.revokedAt).not.toBeNull()
-    expect(await verifyApiToken(store.db, token)).toBeNull()
+    expect(await verifyApiToken(store.db, token)).toMatchObject({ ended: 'revoked' })
     expect(await revokeApiToken(store.db, OTHER_TENANT, view.id)).toBeNull()
   })
 })

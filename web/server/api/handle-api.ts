@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
+import { TOKEN_EXPIRES_HEADER } from '#domain/access/token-end.ts'
 import { type Actor, requireAction, requireActor } from '#web/server/auth/actor.ts'
 import { findActor } from '#web/server/auth/find-actor.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -8,12 +9,16 @@ import { HttpProblem } from '#web/server/http/problem.ts'
 import { isSameOrigin, publicOrigin } from '#web/server/http/public-origin.ts'
 import { readJson } from '#web/server/http/read-body.ts'
 import type { RequestFacts } from '#web/server/http/request-facts.ts'
+import { answerOf, sendAnswer } from './answer.ts'
+import { answerOnce } from './idempotency/answer-once.ts'
+import { idempotencyKeyOf } from './idempotency/key-header.ts'
 import { matchRoute } from './match-route.ts'
-import { type ApiRoute, Attachment, type Call, type Needs } from './route.ts'
+import type { ApiRoute, Call, Needs } from './route.ts'
 import { apiRoutes } from './routes.ts'
 
 /**
- * Answers a request under /api/v1: finds the route, the actor and their right to it, checks what came in and what goes out.
+ * Answers a request under /api/v1: finds the route, the actor and their right to it, counts it, checks what came in and what goes
+ * out, and does what has an `Idempotency-Key` once.
  * @returns the route's pattern, for metrics
  * @throws HttpProblem for every refusal; whatever a handler throws
  */
@@ -23,26 +28,46 @@ export async function handleApi(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { route, params } = routeOf(request, facts)
+  facts.route = route.path
+  const address = clientAddress(request, web.settings.auth.url !== undefined)
+  const count = (actor: Actor | null) => web.rates.admit({ actor, address, isRead: route.method === 'GET' }, response)
+  const actor = await callerOf(web, route, request).catch((error: unknown) => {
+    // A token that has ended is nobody's.
+    if (error instanceof HttpProblem) count(null)
+    throw error
+  })
+  count(actor)
+  if (route.needs !== 'nobody') requireActor(actor)
+  if (actor?.tokenExpiresAt) response.setHeader(TOKEN_EXPIRES_HEADER, actor.tokenExpiresAt.toISOString())
+  if (route.method !== 'GET') refuseCrossSite(web, request, actor)
+  const query = parsed(route.query, queryOf(facts.url), 'query')
+  // The right to an action that the body names is checked after the body is read, and before anything is done with it.
+  const sent = route.body === null ? undefined : await readJson(request)
+  const body = parsed(route.body, sent, 'body')
+  authorise(route.needs, actor, body)
+  const call = { web, actor, params, query, body, correlationId: facts.correlationId, address }
+  const work = async () => answerOf(route, await route.handle(call as unknown as Call<never, never>))
+  const key = route.method === 'GET' ? null : idempotencyKeyOf(request)
+  if (key === null || !actor) return sendAnswer(response, await work())
+  const asked = [facts.url.pathname, facts.url.search, sent ?? null]
+  const { answer, isReplay } = await answerOnce(web, { route, actor, key, asked, correlationId: facts.correlationId }, work)
+  if (isReplay) response.setHeader('idempotency-replayed', 'true')
+  sendAnswer(response, answer)
+}
+
+function routeOf(request: IncomingMessage, facts: RequestFacts): { route: ApiRoute; params: Record<string, string> } {
   const match = matchRoute(apiRoutes, request.method ?? 'GET', facts.url.pathname)
   if (match.kind === 'none') throw new HttpProblem('NOT_FOUND', 'There is no such thing under /api/v1.')
   if (match.kind === 'wrong-method') {
     const allow = match.allowed.join(', ')
     throw new HttpProblem('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { headers: { allow } })
   }
-  const { route, params } = match
-  facts.route = route.path
-  const actor = route.needs === 'nobody' ? null : await findActor(web, request)
-  if (route.needs !== 'nobody') requireActor(actor)
-  if (route.method !== 'GET') refuseCrossSite(web, request, actor)
-  const query = parsed(route.query, queryOf(facts.url), 'query')
-  // The right to an action that the body names is checked after the body is read, and before anything is done with it.
-  const body = route.body === null ? undefined : parsed(route.body, await readJson(request), 'body')
-  authorise(route.needs, actor, body)
-  const address = clientAddress(request, web.settings.auth.url !== undefined)
-  const call = { web, actor, params, query, body, correlationId: facts.correlationId, address }
-  const result = await route.handle(call as unknown as Call<never, never>)
-  answer(route, response, result)
+  return match
 }
+
+const callerOf = async (web: WebContext, { needs }: ApiRoute, request: IncomingMessage): Promise<Actor | null> =>
+  needs === 'nobody' ? null : await findActor(web, request)
 
 function authorise(needs: Needs<never>, actor: Actor | null, body: unknown): void {
   if (needs === 'nobody' || needs === 'signed-in') return
@@ -74,21 +99,4 @@ function parsed(schema: z.ZodType | null, value: unknown, where: string): unknow
   if (result.success) return result.data
   const first = result.error.issues.slice(0, 3).map((issue) => `${[where, ...issue.path].join('.')}: ${issue.message}`)
   throw new HttpProblem('BAD_REQUEST', first.join('; '))
-}
-
-function answer(route: ApiRoute, response: ServerResponse, result: unknown): void {
-  response.statusCode = route.status
-  response.setHeader('cache-control', 'no-store')
-  if (route.output === null) return void response.end()
-  if (result instanceof Attachment) return sendFile(response, result)
-  // Parsing what goes out strips what the contract does not name: a column added to a table is not published by accident.
-  const text = JSON.stringify(route.output.parse(result))
-  response.setHeader('content-type', 'application/json; charset=utf-8')
-  response.end(text)
-}
-
-function sendFile(response: ServerResponse, { name, type, text }: Attachment): void {
-  response.setHeader('content-type', `${type}; charset=utf-8`)
-  response.setHeader('content-disposition', `attachment; filename="${name}"`)
-  response.end(text)
 }

@@ -15,8 +15,11 @@ export type Call<Query, Body> = {
   address: string
 }
 
+/** Which action a body names, and all that it can name. */
+type ActionOf<Body> = { actionOf: (body: Body) => Action; among: readonly Action[] }
+
 /** Who may call: an action of the action table (which one may depend on the body), any signed-in actor, or the whole world. */
-export type Needs<Body = unknown> = { action: Action } | { actionOf: (body: Body) => Action } | 'signed-in' | 'nobody'
+export type Needs<Body = unknown> = { action: Action } | ActionOf<Body> | 'signed-in' | 'nobody'
 
 /** An answer that is a file and no JSON of ours: sent byte for byte, to be saved under `name`. */
 export class Attachment {
@@ -47,6 +50,10 @@ export type ApiRoute = {
   /** Media types of the files that it can answer with instead. */
   files: readonly string[]
   status: 200 | 201 | 202 | 204
+  /** Whether doing it twice is as good as once, though no `requestId` says so. */
+  repeatable: boolean
+  /** Whether its answer holds what is shown once and stored nowhere. */
+  answerIsSecret: boolean
   handle: (call: Call<never, never>) => Promise<unknown>
 }
 
@@ -60,6 +67,8 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
   output: O
   files?: ApiRoute['files']
   status?: ApiRoute['status']
+  repeatable?: boolean
+  answerIsSecret?: boolean
   handle: (
     call: Call<Q extends z.ZodType ? z.output<Q> : undefined, B extends z.ZodType ? z.output<B> : undefined>,
   ) => Promise<O extends z.ZodType ? z.input<O> | Attachment : void>
@@ -69,8 +78,8 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
 export function route<Q extends z.ZodType | null = null, B extends z.ZodType | null = null, O extends z.ZodType | null = null>(
   definition: Definition<Q, B, O>,
 ): ApiRoute {
-  const { query = null, body = null, files = [] } = definition
+  const { query = null, body = null, files = [], repeatable = false, answerIsSecret = false } = definition
   const status = definition.status ?? (definition.output === null ? 204 : 200)
   // The router hands each handler what its own schemas made: from here on the types say no more than that it is a route.
-  return { ...definition, query, body, files, status }
+  return { ...definition, query, body, files, status, repeatable, answerIsSecret }
 }

@@ -1,4 +1,5 @@
 import { type Action, type Role, refusal } from '#domain/access/actions.ts'
+import { scopeRefusal } from '#domain/access/scopes.ts'
 import type { Credential } from '#web/live/live-connection.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 
@@ -11,16 +12,22 @@ export type Actor = {
   /** What people call them. */
   readonly displayName: string
   readonly role: Role
+  /** What a token is narrowed to; null of a person. */
+  readonly scopes: readonly string[] | null
+  /** When the token ends by itself; null of a person. */
+  readonly tokenExpiresAt: Date | null
   /** What has to go on holding for this actor's streams to go on. */
   readonly credential: Credential
   /** Of a signed-in person only. */
   readonly member: { readonly id: string; readonly mustChangePassword: boolean } | null
 }
 
+const OTHER_TOKEN = 'Use a token that has this scope: make one on the page Settings, or with `mc token create --scope`.'
+
 /**
  * Lets an actor through who may do `action`.
  * @throws HttpProblem UNAUTHENTICATED for nobody, PASSWORD_CHANGE_REQUIRED before the one-time password is replaced, FORBIDDEN with
- * the action table's own sentence
+ * the action table's own sentence, or with the scope that the token does not have
  */
 export function requireAction(actor: Actor | null, action: Action): Actor {
   const known = requireActor(actor)
@@ -32,6 +39,8 @@ export function requireAction(actor: Actor | null, action: Action): Actor {
   }
   const refused = refusal(known.role, action)
   if (refused !== null) throw new HttpProblem('FORBIDDEN', refused)
+  const narrowed = known.scopes && scopeRefusal(known.scopes, action)
+  if (narrowed !== null) throw new HttpProblem('FORBIDDEN', narrowed, { nextStep: OTHER_TOKEN })
   return known
 }
 

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { verifyApiToken } from '#prisma/stores/api-tokens.ts'
+import { type TokenEnd, verifyApiToken } from '#prisma/stores/api-tokens.ts'
 import { memberOfSignIn } from '#prisma/stores/live-credentials.ts'
 import type { WebContext } from '#web/server/context.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
 import type { Actor } from './actor.ts'
 import { signInIdOf } from './session-cookie.ts'
 
 /**
  * Who makes a request, as Postgres knows it now: a bearer token where one is sent, else the session cookie. A bearer token
  * that does not hold makes nobody, whatever cookie is beside it.
- * @throws what Postgres throws
+ * @throws HttpProblem UNAUTHENTICATED for a token that has ended; what Postgres throws
  */
 export async function findActor(web: WebContext, request: IncomingMessage): Promise<Actor | null> {
   const bearer = bearerOf(request)
@@ -29,6 +30,8 @@ async function memberOf(web: WebContext, request: IncomingMessage): Promise<Acto
     name: member.email,
     displayName: member.name,
     role: member.role,
+    scopes: null,
+    tokenExpiresAt: null,
     credential: { kind: 'sign-in', id: signInId },
     member: { id: member.id, mustChangePassword: member.mustChangePassword },
   }
@@ -37,17 +40,35 @@ async function memberOf(web: WebContext, request: IncomingMessage): Promise<Acto
 async function tokenActor(web: WebContext, token: string): Promise<Actor | null> {
   const known = await verifyApiToken(web.db, token)
   if (!known) return null
-  const { tokenId: id, tenantId, name, role } = known
+  if ('ended' in known) throw endedToken(known)
+  const { tokenId: id, tenantId, name, role, scopes, expiresAt } = known
   return {
     kind: 'token',
     tenantId,
     name: `token:${name}`,
     displayName: name,
     role,
+    scopes,
+    tokenExpiresAt: expiresAt,
     credential: { kind: 'token', id },
     member: null,
   }
 }
+
+const endings = {
+  expired: (day: string) => `This API token ended on ${day}.`,
+  revoked: (day: string) => `This API token was revoked on ${day}.`,
+  'owner-disabled': (day: string) => `The member who made this API token was disabled on ${day}.`,
+} as const
+
+const NEW_TOKEN = 'Make a new one on the page Settings, or at the console with `mc token create`, and sign in with `mc login`.'
+
+/** Whoever holds the token learns no more than how it ended. */
+const endedToken = ({ ended, at }: TokenEnd): HttpProblem =>
+  new HttpProblem('UNAUTHENTICATED', endings[ended](at.toISOString().slice(0, 10)), {
+    nextStep: NEW_TOKEN,
+    headers: { 'www-authenticate': 'Bearer realm="mission-control", error="invalid_token"' },
+  })
 
 function bearerOf(request: IncomingMessage): string | null {
   const header = request.headers.authorization

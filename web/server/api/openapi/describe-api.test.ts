@@ -51,7 +51,10 @@ describe('the description of the interface', () => {
 
   it('says who may ask', () => {
     expect(described.paths['/api/v1/sign-in-options']?.get?.security).toEqual([])
-    expect(described.paths['/api/v1/releases']?.post?.description).toBe('Needs the role engineer or higher.')
+    expect(described.paths['/api/v1/releases']?.post?.description).toBe(
+      'Needs the role engineer or higher, and of a token the scope releases:act.',
+    )
+    expect(described.paths['/api/v1/releases']?.post?.security).toEqual([{ token: ['releases:act'] }, { session: [] }])
   })
 
   it('lets out what has a default, and describes an answer by its name', () => {

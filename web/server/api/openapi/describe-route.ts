@@ -1,4 +1,5 @@
-import { leastRoleOf } from '#domain/access/actions.ts'
+import { type Action, leastRoleOf } from '#domain/access/actions.ts'
+import { scopeOf } from '#domain/access/scopes.ts'
 import type { ApiRoute } from '../route.ts'
 import type { JsonSchema, JsonSchemas } from './json-schema.ts'
 
@@ -8,7 +9,7 @@ export type Operation = {
   tags: string[]
   summary: string
   description?: string
-  security?: []
+  security?: JsonSchema[]
   parameters?: JsonSchema[]
   requestBody?: JsonSchema
   responses: Record<string, JsonSchema>
@@ -33,7 +34,7 @@ export function describeRoute(route: ApiRoute, schemas: JsonSchemas): Operation 
     tags: [tagOf(route)],
     summary: route.says,
     ...(needs === null ? {} : { description: needs }),
-    ...(route.needs === 'nobody' ? { security: [] as [] } : {}),
+    ...securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body === null ? {} : { requestBody: { required: true, content: json(schemas.input(route.body)) } }),
     responses: {
@@ -64,8 +65,24 @@ const capital = (words: string): string => words.replaceAll(/(?:^|[-.])(\w)/g, (
 function needsOf({ needs }: ApiRoute): string | null {
   if (needs === 'nobody') return null
   if (needs === 'signed-in') return 'For everybody who is signed in.'
-  if ('action' in needs) return `Needs the role ${leastRoleOf(needs.action)} or higher.`
-  return 'The role that it needs depends on the action that the body names.'
+  const possible = actionsOf(needs)
+  const [least, ...others] = new Set(possible.map(leastRoleOf))
+  const scopes = [...new Set(possible.map(scopeOf))].join(' or ')
+  if (others.length === 0) return `Needs the role ${least} or higher, and of a token the scope ${scopes}.`
+  const listed = possible.map((action) => `${action}: ${leastRoleOf(action)}`).join(', ')
+  return `The role that it needs depends on the action that the body names (${listed}); of a token it needs the scope ${scopes}.`
+}
+
+/** All actions that a route may turn out to be. */
+const actionsOf = (needs: Exclude<ApiRoute['needs'], string>): readonly Action[] =>
+  'action' in needs ? [needs.action] : needs.among
+
+/** Scopes stand with the way in that has them: OpenAPI 3.1 lets schemes other than OAuth name what is required too. */
+function securityOf({ needs }: ApiRoute): { security?: JsonSchema[] } {
+  if (needs === 'nobody') return { security: [] }
+  if (needs === 'signed-in') return {}
+  const scopes = [...new Set(actionsOf(needs).map(scopeOf))]
+  return { security: [...scopes.map((scope) => ({ token: [scope] })), { session: [] }] }
 }
 
 const pathParameters = ({ path }: ApiRoute): JsonSchema[] =>

@@ -37,6 +37,7 @@ export const alertRoutes = [
     method: 'POST',
     path: '/api/v1/alerts/:id/acknowledge',
     says: 'Takes an alert on',
+    repeatable: true,
     needs: { action: 'alert.acknowledge' },
     body: AcknowledgeBody,
     output: AlertView,

@@ -11,6 +11,7 @@ import {
   OutputQuery,
   PreviewQuery,
 } from '#contracts/api/releases.ts'
+import { decisions } from '#domain/deploy/deployment-can.ts'
 import { driftOfDeployment } from '#prisma/stores/deployment-drift.ts'
 import { gatesOfDeployment } from '#prisma/stores/deployment-gates.ts'
 import { readOutput } from '#prisma/stores/deployment-output.ts'
@@ -87,7 +88,10 @@ export const deploymentRoutes = [
     method: 'POST',
     path: '/api/v1/deployments/:id/decisions',
     says: 'Decides about a deployment',
-    needs: { actionOf: ({ decision }: DeploymentDecision) => `deploy.${decision}` as const },
+    needs: {
+      actionOf: ({ decision }: DeploymentDecision) => `deploy.${decision}` as const,
+      among: decisions.map((decision) => `deploy.${decision}` as const),
+    },
     body: DeploymentDecision,
     output: Accepted,
     status: 202,

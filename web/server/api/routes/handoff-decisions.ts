@@ -58,6 +58,7 @@ export const handoffDecisionRoutes = [
     method: 'POST',
     path: '/api/v1/handoffs/:channel/settings',
     says: 'Changes how a channel delivers',
+    repeatable: true,
     needs: { action: 'handoff.configure' },
     body: HandoffSettingsBody,
     output: HandoffChannelView,

@@ -69,6 +69,7 @@ export const incidentRoutes = [
     method: 'POST',
     path: '/api/v1/incidents/:number/owner',
     says: 'Says who has an incident in hand',
+    repeatable: true,
     needs: { action: 'incident.own' },
     body: OwnerBody,
     output: IncidentView,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TokenCreate, TokenCreated, TokenPage } from '#contracts/api/actions.ts'
 import { type Role, roles } from '#domain/access/actions.ts'
+import { ALL_SCOPES, scopesCover } from '#domain/access/scopes.ts'
 import { createApiToken, listApiTokens, revokeApiToken } from '#prisma/stores/api-tokens.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
@@ -26,13 +27,16 @@ export const tokenRoutes = [
     body: TokenCreate,
     output: TokenCreated,
     status: 201,
+    answerIsSecret: true,
     handle: async ({ web, actor, body, correlationId }) => {
       if (exceeds(body.role, actor.role)) {
         throw new HttpProblem('FORBIDDEN', `A token cannot have the role ${body.role}: you are ${actor.role}.`)
       }
+      refuseWider(actor, body.scopes)
       const created = await createApiToken(web.db, actor.tenantId, {
         name: body.name,
         role: body.role,
+        scopes: body.scopes,
         createdBy: actor.name,
         expiresAt: Date.now() + body.expiresInDays * 86_400_000,
       })
@@ -60,6 +64,13 @@ export const tokenRoutes = [
 async function visibleTokens(web: WebContext, actor: Actor) {
   const tokens = await listApiTokens(web.db, actor.tenantId)
   return actor.role === 'admin' ? tokens : tokens.filter((token) => token.createdBy === actor.name)
+}
+
+/** @throws HttpProblem FORBIDDEN when a token asks for one that may do more than itself */
+function refuseWider({ scopes }: Actor, wanted: readonly string[]): void {
+  const own = scopes ?? [ALL_SCOPES]
+  if (scopesCover(own, wanted)) return
+  throw new HttpProblem('FORBIDDEN', `A token cannot make one with more scopes than its own: ${own.join(', ')}.`)
 }
 
 const exceeds = (wanted: Role, own: Role): boolean => roles.indexOf(wanted) > roles.indexOf(own)
