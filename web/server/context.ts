@@ -5,8 +5,8 @@ import type { Metrics } from '#telemetry/metrics.ts'
 import type { TemporalClient } from '#temporal/client.ts'
 import type { Admission } from '#web/live/admission.ts'
 import type { LiveHub } from '#web/live/live-hub.ts'
-import type { SignInThrottle } from './auth/sign-in-throttle.ts'
 import type { RequestRates } from './api/limits/request-rates.ts'
+import type { SignInThrottle } from './auth/sign-in-throttle.ts'
 
 /** What one process lets itself in for. */
 export type WebLimits = {
@@ -30,8 +30,8 @@ export type WebContext = {
   readonly admission: Admission
   readonly limits: WebLimits
   readonly throttle: SignInThrottle
+  readonly rates: RequestRates
   readonly log: Logger
   readonly metrics: Metrics
-  readonly rates: RequestRates
   readonly version: string
 }

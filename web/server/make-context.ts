@@ -7,10 +7,10 @@ import { createMetrics } from '#telemetry/metrics.ts'
 import { createTemporalClient } from '#temporal/client.ts'
 import { Admission } from '#web/live/admission.ts'
 import { LiveHub } from '#web/live/live-hub.ts'
+import { RequestRates } from './api/limits/request-rates.ts'
 import { SignInThrottle } from './auth/sign-in-throttle.ts'
 import { ConfigurationFault } from './configuration-fault.ts'
 import type { WebContext, WebLimits } from './context.ts'
-import { RequestRates } from './api/limits/request-rates.ts'
 import { followOutbox } from './follow-outbox.ts'
 import { hubSources } from './hub-sources.ts'
 
@@ -59,6 +59,7 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
     admission: new Admission(limits.streamsPerSecond, Date.now()),
     limits,
     throttle: new SignInThrottle(db, tenantId),
+    rates: new RequestRates(settings.requests),
     log,
     metrics: createMetrics('web'),
     version: productVersion(),
@@ -66,7 +67,6 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
   const close = async () => {
     await unfollow()
     await Promise.allSettled([temporal.close(), db.close()])
-    rates: new RequestRates(settings.requests),
   }
   return { web, close }
 }
