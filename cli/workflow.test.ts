@@ -11,7 +11,14 @@ const failure = { type: 'activity', message: 'Activity task failed', nonRetryabl
 
 const workflow: WorkflowView = {
   ...{ workflowId: 'backfill/t/3', runId: RUN, type: 'runBackfill', status: 'failed', queue: 'mission-control' },
-  ...{ startedAt: AT, closedAt: AT, historyLength: 12, parent: null, failure: 'There is no file.' },
+  ...{
+    startedAt: AT,
+    closedAt: AT,
+    historyLength: 12,
+    parent: null,
+    ...{ tenantId: '00000000-0000-4000-8000-000000000001', target: 'production', correlationId: null },
+    failure: 'There is no file.',
+  },
 }
 const detail: WorkflowDetail = {
   ...{ workflow, input: { source: 'board' }, result: null, pending: [], correlationId: 'c-1', traceId: null },

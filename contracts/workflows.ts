@@ -41,6 +41,12 @@ export const WorkflowView = z.object({
   /** Events; null = the server does not say. */
   historyLength: z.number().int().nullable(),
   parent: z.object({ workflowId: z.string(), runId: z.string() }).nullable(),
+  /** Whose it is; null = it does not say, and is then shown to nobody. */
+  tenantId: z.string().nullable(),
+  /** What it is about: a gateway, an environment, a source, an alert's group; null = all of them, or it does not say. */
+  target: z.string().nullable(),
+  /** The request that began it; null = the server was not told, as of what a schedule began. */
+  correlationId: z.string().nullable(),
   /** Only of what has failed: the innermost cause. */
   failure: z.string().nullable(),
 })

@@ -10,7 +10,10 @@ import { workflowInterceptorModules } from './workflow-modules.ts'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Everything a workflow bundle is made from. The lock file stands for the SDK and the bundler. */
-const INPUTS = ['workflows', 'domain', 'temporal/interceptors', 'temporal/workflow-modules.ts', 'package-lock.json']
+const INPUTS = [
+  ...['workflows', 'domain', 'contracts/workflow-ids.ts', 'contracts/workflow-subject.ts', 'temporal/interceptors'],
+  ...['temporal/workflow-modules.ts', 'package-lock.json'],
+]
 
 export type WorkflowBundle = {
   codePath: string

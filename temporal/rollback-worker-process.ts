@@ -10,6 +10,7 @@ import { startTracing } from '#telemetry/tracing.ts'
 import { workflowBundle } from './bundle.ts'
 import { createTemporalClient, type TemporalClient } from './client.ts'
 import { connectWorker } from './connect.ts'
+import { ensureSearchAttributes } from './ensure-search-attributes.ts'
 import { isWorkflowOpen, openLedger } from './environment-ledgers.ts'
 import { ensureNamespace } from './namespace.ts'
 import { installRuntime } from './runtime.ts'
@@ -41,6 +42,7 @@ export async function runRollbackWorkerProcess(given: RollbackWorkerProcess): Pr
   const connection = await connectWorker(settings.temporal, log, stop)
   closing.defer(() => connection.close())
   await ensureNamespace(temporal.connection, settings.temporal.namespace)
+  await ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
   const bundle = await workflowBundle(join(settings.stateDir, 'build'), log, 'rollback')
   const activities = activitiesOf(given, temporal)
   const { namespace, address } = settings.temporal

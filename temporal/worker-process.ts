@@ -19,6 +19,7 @@ import { connectWorker } from './connect.ts'
 import { ensureWatch } from './ensure-watch.ts'
 import { reconcileSchedules } from './gate-schedules.ts'
 import { ensureNamespace } from './namespace.ts'
+import { ensureSearchAttributes } from './ensure-search-attributes.ts'
 import { pokeGroups } from './poke-groups.ts'
 import { reconcileMonitors } from './reconcile.ts'
 import { installRuntime } from './runtime.ts'
@@ -85,6 +86,7 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
   const folder = new ConfigFolder(settings.configDir, join(settings.stateDir, 'last-good-config'))
   const catalogue = new GatewayCatalogue(folder, settings, env)
   const { configDir, stateDir, redactionKey, hostSocket } = settings
+  await ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
   const activities = createActivities({
     ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey, configDir, stateDir, env, hostSocket },
     drivers: createDrivers({ env, configDir, stateDir, redactionKey, catalogue, hostSocket }),

@@ -7,5 +7,6 @@ import { fileURLToPath } from 'node:url'
  */
 export function workflowInterceptorModules(): string[] {
   const tracing = createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry-v2/lib/workflow-interceptors')
-  return [fileURLToPath(new URL('./interceptors/correlation-workflow.ts', import.meta.url)), tracing]
+  const own = (name: string) => fileURLToPath(new URL(`./interceptors/${name}`, import.meta.url))
+  return [own('correlation-workflow.ts'), own('search-attributes-workflow.ts'), tracing]
 }

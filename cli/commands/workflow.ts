@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.ts'
 import { age } from '../wording.ts'
 import { describeWorkflow } from '../workflow-shown.ts'
 
-type ListOptions = ReadOptions & { type?: string; status?: string; limit: string }
+type ListOptions = ReadOptions & { type?: string; status?: string; target?: string; correlation?: string; limit: string }
 type ShowOptions = ReadOptions & { run?: string }
 
 const PATH = '/api/v1/workflows'
@@ -19,6 +19,7 @@ Examples:
   mc workflow list deploy/ --type deployRelease
   mc workflow show backfill/00000000-0000-4000-8000-000000000001/3`
 
+  mc workflow list --target production --status failed
 /** `mc workflow …`: what ran, what it did, and why it failed. */
 export function addWorkflowCommands(program: Command, terminal: Terminal): void {
   const workflow = program.command('workflow').description('workflows: list, look into one').addHelpText('after', HELP)
@@ -29,8 +30,11 @@ export function addWorkflowCommands(program: Command, terminal: Terminal): void 
     .addOption(new Option('--status <status>', 'only those that are this').choices(workflowStatuses))
     .option('--limit <number>', 'how many', '50')
     .action(async (search: string | undefined, _options: ListOptions, command: Command) => {
-      const { type, status, limit, json, url } = command.optsWithGlobals<ListOptions>()
-      const page = await (await connect(url, terminal)).get(PATH, WorkflowPage, { search, type, status, limit })
+    .option('--target <name>', 'only those about this gateway, environment, source or group of an alert')
+    .option('--correlation <id>', 'only those that this request began')
+      const { type, status, target, correlation, limit, json, url } = command.optsWithGlobals<ListOptions>()
+      const query = { search, type, status, target, correlationId: correlation, limit }
+      const page = await (await connect(url, terminal)).get(PATH, WorkflowPage, query)
       if (json) printJson(terminal, page)
       else printTable(terminal, page.items, listing(page))
     })
@@ -56,5 +60,6 @@ const listing = ({ items, total, nextCursor }: WorkflowPage): Listing<WorkflowVi
     { heading: 'ID', cell: ({ workflowId }) => workflowId },
     { heading: 'WHY', cell: ({ failure }) => failure ?? '–' },
   ],
+    { heading: 'ABOUT', cell: ({ target }) => target ?? '–' },
   footer: nextCursor === null ? null : `${items.length} of ${total ?? 'many'}; raise --limit, or say more of what is looked for.`,
 })

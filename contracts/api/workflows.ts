@@ -12,6 +12,10 @@ export const WorkflowsQuery = z.object({
   status: WorkflowStatus.optional(),
   /** How the id begins: `deploy/`, `monitor/…`. */
   search: z.string().trim().min(1).max(200).optional(),
+  /** What it is about: a gateway, an environment, a source, an alert's group. */
+  target: z.string().trim().min(1).max(255).optional(),
+  /** Begun by this request. */
+  correlationId: z.string().trim().min(1).max(255).optional(),
   /** Started at or after this. */
   since: Time.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -1,25 +1,41 @@
+import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js'
 import proto from '@temporalio/proto'
 import type { WorkflowPage, WorkflowsQuery } from '#contracts/api/workflows.ts'
+import { workflowSubject } from '#contracts/workflow-subject.ts'
 import type { WorkflowView } from '#contracts/workflows.ts'
+import { TO_MAKE } from '../ensure-search-attributes.ts'
+import { CORRELATION, TARGET, TENANT } from '../interceptors/search-attributes.ts'
+import { knowsSearchAttributes } from '../knows-search-attributes.ts'
 import { causeOfEnd } from './cause-of-end.ts'
 import type { Inspector } from './inspector.ts'
 import { isGone } from './is-gone.ts'
 import { cursorOf, pageTokenOf } from './page-token.ts'
-import { STATUSES, statusOf } from './workflow-status.ts'
+import { visibilityQuery } from './visibility-query.ts'
+import { statusOf } from './workflow-status.ts'
 
 const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1
+
+/** The server cannot look for what is asked. */
+export class NoSearchAttributesError extends Error {
+  override name = 'NoSearchAttributesError'
+  constructor() {
+    super(`This server cannot find workflows by what they are about. ${TO_MAKE}`)
+  }
+}
 
 type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo
 
 /**
- * Workflows as the server finds them: filtered and paged there, newest first. Of those that failed the cause is read, a page of them
+ * Workflows of a tenant as the server finds them: filtered and paged there, newest first. Of those that failed the cause is read, a page of them
  * at once.
- * @throws CursorError; what the client throws when the server does not answer
+ * @throws CursorError; NoSearchAttributesError; what the client throws when the server does not answer
  */
-export async function listWorkflows({ client, key }: Inspector, asked: WorkflowsQuery): Promise<WorkflowPage> {
-  const { workflowService, options } = client
+export async function listWorkflows({ client, key }: Inspector, tenantId: string, asked: WorkflowsQuery): Promise<WorkflowPage> {
+  const { workflowService, options, connection } = client
   const { namespace } = options
-  const query = visibilityQuery(asked)
+  const finds = await knowsSearchAttributes({ connection, namespace })
+  if (!finds && (asked.target ?? asked.correlationId) !== undefined) throw new NoSearchAttributesError()
+  const query = visibilityQuery(asked, { tenantId, finds })
   const page = { namespace, query, pageSize: asked.limit, nextPageToken: pageTokenOf(asked.cursor, key) }
   const [{ executions, nextPageToken }, counted] = await Promise.all([
     workflowService.listWorkflowExecutions(page),
@@ -40,18 +56,6 @@ function whenGone(error: unknown): null {
   throw error
 }
 
-function visibilityQuery({ type, status, search, since }: WorkflowsQuery): string {
-  return [
-    ...(type === undefined ? [] : [`WorkflowType = ${quoted(type)}`]),
-    ...(status === undefined ? [] : [`ExecutionStatus = ${quoted(STATUSES[status])}`]),
-    ...(search === undefined ? [] : [`WorkflowId STARTS_WITH ${quoted(search)}`]),
-    ...(since === undefined ? [] : [`StartTime >= ${quoted(since)}`]),
-  ].join(' AND ')
-}
-
-/** The query language has no parameters. Its strings take quotes and backslashes by a backslash. */
-const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, (mark) => `\\${mark}`)}'`
-
 /** What the server says of one execution. */
 export function workflowView(info: Info): WorkflowView {
   const { execution, type, status, startTime, closeTime, historyLength, taskQueue, parentExecution } = info
@@ -61,7 +65,19 @@ export function workflowView(info: Info): WorkflowView {
     ...{ startedAt: isoOf(startTime) ?? new Date(0).toISOString(), closedAt: isoOf(closeTime) },
     historyLength: Number(historyLength ?? 0) || null,
     parent: parentExecution?.workflowId ? { workflowId: parentExecution.workflowId, runId: parentExecution.runId ?? '' } : null,
+    ...subjectOf(info),
     failure: null,
+  }
+}
+
+/** As it was said when it was started, else as its id has it. */
+function subjectOf({ execution, searchAttributes }: Info): Pick<WorkflowView, 'tenantId' | 'target' | 'correlationId'> {
+  const said = decodeTypedSearchAttributes(searchAttributes?.indexedFields)
+  const byId = workflowSubject(execution?.workflowId ?? '')
+  return {
+    tenantId: said.get(TENANT) ?? byId.tenantId,
+    target: said.get(TARGET) ?? byId.target,
+    correlationId: said.get(CORRELATION) ?? null,
   }
 }
 

@@ -9,6 +9,7 @@ import type { Activities } from '#activities/create-activities.ts'
 import { readSettings } from '#contracts/settings.ts'
 import { type BundleEntry, type WorkflowBundle, workflowBundle } from '#temporal/bundle.ts'
 import { createTemporalClient, type TemporalClient } from '#temporal/client.ts'
+import { ensureSearchAttributes } from '#temporal/ensure-search-attributes.ts'
 import { ensureNamespace } from '#temporal/namespace.ts'
 import { installRuntime } from '#temporal/runtime.ts'
 import type { SpanTarget } from '#temporal/tracing-interceptors.ts'
@@ -40,6 +41,7 @@ export async function startTestWorker(temporalAddress: string, activities: Parti
   const settings = readSettings({ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: namespace })
   const temporal = await createTemporalClient(settings.temporal)
   await ensureNamespace(temporal.connection, namespace)
+  await ensureSearchAttributes(temporal.connection, namespace, silent)
   const connection = await NativeConnection.connect({ address: temporalAddress })
   const given = activities as Activities // workflows under test call no others
   const worker = await createWorker({ connection, namespace, bundle: await testBundle(), activities: given, tracing: noSpans })

@@ -6,7 +6,7 @@ import { request } from './request.ts'
 /** Workflows are Temporal's, so no stream tells of them: what is shown is asked for again this often. */
 const ASKED_EVERY_MS = 5_000
 
-export type WorkflowFilter = { status: string | null; type: string | null; search: string | null }
+export type WorkflowFilter = Record<'status' | 'type' | 'search' | 'target' | 'correlationId', string | null>
 
 export const workflowsQuery = (filter: WorkflowFilter) =>
   infiniteQueryOptions({

@@ -10,7 +10,7 @@ import { WorkflowStatusBadge } from '#web/ui/workflow-status-badge.tsx'
 
 /** One execution of the list: where it is, what it is, since when, and why it failed. */
 export const WorkflowRow = memo(function WorkflowRow({ workflow, isActive }: { workflow: WorkflowView; isActive: boolean }) {
-  const { workflowId, runId, type, status, startedAt, closedAt, failure } = workflow
+  const { workflowId, runId, type, status, startedAt, closedAt, failure, target } = workflow
   return (
     <li
       id={`workflow-${runId}`}
@@ -22,6 +22,7 @@ export const WorkflowRow = memo(function WorkflowRow({ workflow, isActive }: { w
         <span className="flex flex-wrap items-center gap-2">
           <WorkflowStatusBadge status={status} />
           <span className="font-semibold">{type}</span>
+          {target === null ? null : <span className="min-w-0 break-all">{target}</span>}
           <code className="min-w-0 break-all font-mono text-xs text-ink-3">{workflowId}</code>
         </span>
         <span className="flex flex-wrap gap-x-3 text-ink-2">

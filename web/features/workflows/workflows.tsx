@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { FilterChip } from '#web/ui/filter-chip.tsx'
 import { Page } from '#web/ui/page.tsx'
+import { WorkflowFacets } from './workflow-facets.tsx'
 import { WorkflowList } from './workflow-list.tsx'
 
 const filters = [
@@ -19,6 +20,10 @@ export function Workflows() {
   const chosen = filters.find(({ value }) => value === query.get('status'))?.value ?? null
   const [search, setSearch] = useState(query.get('search') ?? '')
   const settled = useDeferredValue(search.trim())
+  const filter = {
+    ...{ status: chosen, type: query.get('type'), search: settled || null },
+    ...{ target: query.get('target'), correlationId: query.get('correlationId') },
+  }
   return (
     <Page
       title="Workflows"
@@ -44,7 +49,8 @@ export function Workflows() {
           change({ search: value.trim() || null })
         }}
       />
-      <WorkflowList filter={{ status: chosen, type: query.get('type'), search: settled || null }} />
+      <WorkflowFacets />
+      <WorkflowList filter={filter} />
     </Page>
   )
 }

@@ -1,10 +1,8 @@
 import { WorkflowDetail, WorkflowPage, WorkflowRef, WorkflowsQuery } from '#contracts/api/workflows.ts'
 import { ReplayOutcome } from '#contracts/workflows.ts'
-import { listWorkflows } from '#temporal/inspect/list-workflows.ts'
-import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
 import { dryReplayForPerson } from '#web/server/workflows/dry-replay.ts'
 import { findWorkflowOr404 } from '#web/server/workflows/find-workflow.ts'
-import { inspectorOf } from '#web/server/workflows/inspector-of.ts'
+import { listWorkflowsForPerson } from '#web/server/workflows/list-for-person.ts'
 import { route } from '../route.ts'
 
 const needs = { action: 'fleet.read' } as const
@@ -18,7 +16,7 @@ export const workflowRoutes = [
     needs,
     query: WorkflowsQuery,
     output: WorkflowPage,
-    handle: async ({ web, query }) => await askTemporal(web, () => listWorkflows(inspectorOf(web), query)),
+    handle: async ({ web, actor, query }) => await listWorkflowsForPerson(web, actor, query),
   }),
   route({
     method: 'GET',
