@@ -4,6 +4,8 @@ import { decisions } from '#domain/deploy/deployment-can.ts'
 import type { ApiRoute } from '#web/server/api/route.ts'
 import { apiRoutes } from '#web/server/api/routes.ts'
 
+const noExecution = { workflowId: 'none-such', runId: randomUUID(), reason: 'for a test', requestId: randomUUID() }
+
 /** A body that a route takes, for each action that the body can name. */
 const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/sessions/:id/actions': {
@@ -48,6 +50,14 @@ const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/incidents/:number/actions/:id/reject': { 'incident.reject': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/undo': { 'incident.undo': { reason: 'for a test' } },
   'POST /api/v1/workflows/replay': { 'workflow.replay': { workflowId: 'none-such' } },
+  'POST /api/v1/workflows/reset': { 'workflow.reset': { ...noExecution, eventId: 5 } },
+  'POST /api/v1/workflows/rerun': { 'workflow.rerun': noExecution },
+  'POST /api/v1/workflows/cancel': { 'workflow.cancel': noExecution },
+  'POST /api/v1/workflows/terminate': { 'workflow.terminate': noExecution },
+  'POST /api/v1/workflows/signal': { 'workflow.signal': { ...noExecution, signal: 'tellNext' } },
+  'POST /api/v1/workflows/reset-failures': {
+    'workflow.reset': { type: 'retain', cause: 'none such', reason: 'for a test', requestId: randomUUID() },
+  },
   'POST /api/v1/backfills': { 'backfill.start': { source: 'none-such' } },
   'POST /api/v1/backfills/:number/actions': { 'backfill.act': { action: 'pause' } },
   'POST /api/v1/handoffs': {

@@ -24,6 +24,7 @@ import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { viewerRoutes } from './routes/viewer.ts'
 import { workRoutes } from './routes/work.ts'
+import { workflowActRoutes } from './routes/workflow-acts.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
 /** Every route of /api/v1. */
@@ -53,5 +54,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...backfillRoutes,
   ...workRoutes,
   ...workflowRoutes,
+  ...workflowActRoutes,
   ...openApiRoutes(() => apiRoutes),
 ]

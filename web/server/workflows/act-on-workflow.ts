@@ -1,0 +1,45 @@
+import type { WorkflowActAccepted } from '#contracts/api/workflow-acts.ts'
+import type { WorkflowDetail, WorkflowRef } from '#contracts/api/workflows.ts'
+import type { WorkflowAct } from '#domain/workflow/act-rules.ts'
+import { whyNotAct } from '#domain/workflow/workflow-can.ts'
+import { ActRefused } from '#temporal/act-on-workflow/act-refused.ts'
+import type { Actor } from '#web/server/auth/actor.ts'
+import type { WebContext } from '#web/server/context.ts'
+import { audited } from '#web/server/deployments/audited.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
+import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+import { findWorkflowOr404 } from './find-workflow.ts'
+
+export type Who = { web: WebContext; actor: Actor; correlationId: string }
+
+/** What is asked of which run; `detail` goes on record. */
+type Asked = { act: WorkflowAct; ref: Required<WorkflowRef>; detail: Record<string, unknown>; isSentAgain?: boolean }
+
+/**
+ * Does something to one execution for somebody, between two lines of the audit log. Whether it can be done to workflows of this type,
+ * in its state, is looked up first.
+ * @throws HttpProblem NOT_FOUND, also for another tenant's; CONFLICT with why not and what to do instead; TEMPORAL_UNAVAILABLE
+ */
+export async function actOnWorkflow(
+  who: Who,
+  { act, ref, detail }: Asked,
+  work: (found: WorkflowDetail) => Promise<WorkflowActAccepted>,
+): Promise<WorkflowActAccepted> {
+  const found = await findWorkflowOr404(who.web, who.actor, ref)
+  const line = { action: `workflow.${act}`, target: ref.workflowId, detail: { runId: ref.runId, ...detail } } as const
+  return await audited(who, line, async () => {
+    const refused = whyNotAct(act, found.workflow)
+    if (refused) throw new HttpProblem('CONFLICT', refused.says, { nextStep: refused.instead })
+    return await refusable(() => askTemporal(who.web, () => work(found)))
+  })
+}
+
+/** Tells what Temporal refuses as the refusal that it is. */
+export async function refusable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ActRefused) throw new HttpProblem('CONFLICT', error.message, { nextStep: error.instead })
+    throw error
+  }
+}
