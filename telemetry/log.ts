@@ -4,6 +4,7 @@ import pretty from 'pino-pretty'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
 import { currentCorrelationId } from './correlation.ts'
 import { redactLine } from './redact-line.ts'
+import { currentTraceTenant } from './trace-tenant.ts'
 
 export type { Logger } from 'pino'
 
@@ -16,13 +17,20 @@ export type LogOptions = {
   redactionKey: FingerprintKey
   /** Where lines go; default standard output, coloured for a person when it is a terminal. */
   destination?: DestinationStream
+  /** Given every line as it is written: redacted. */
+  onLine?: (line: string) => void
 }
 
 /**
  * A logger whose lines carry service, correlation id and trace id, and no secret: every line is redacted as it is
  * written, after children's fields and errors were put into it, so that nothing goes around it.
  */
-export function createLog({ service, level = 'info', redactionKey, destination }: LogOptions): Logger {
+export function createLog({ service, level = 'info', redactionKey, destination, onLine }: LogOptions): Logger {
+  const write = (line: string) => {
+    const clean = redactLine(line, redactionKey)
+    onLine?.(clean)
+    return clean
+  }
   return pino(
     {
       level,
@@ -30,7 +38,7 @@ export function createLog({ service, level = 'info', redactionKey, destination }
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       mixin: whereWeAre,
-      hooks: { streamWrite: (line) => redactLine(line, redactionKey) },
+      hooks: { streamWrite: write },
     },
     destination ?? standardOutput(),
   )
@@ -40,7 +48,12 @@ export function createLog({ service, level = 'info', redactionKey, destination }
 function whereWeAre(): Record<string, string> {
   const correlationId = currentCorrelationId()
   const span = trace.getActiveSpan()?.spanContext()
-  return { ...(correlationId ? { correlationId } : {}), ...(span ? { traceId: span.traceId, spanId: span.spanId } : {}) }
+  const tenantId = currentTraceTenant()
+  return {
+    ...(correlationId ? { correlationId } : {}),
+    ...(span ? { traceId: span.traceId, spanId: span.spanId } : {}),
+    ...(tenantId ? { tenantId } : {}),
+  }
 }
 
 /** Lines for a person on a terminal, JSON for everything else that reads standard output. */

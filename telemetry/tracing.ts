@@ -3,6 +3,7 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { FingerprintKey } from '#domain/redaction/fingerprint.ts'
+import { looksSampler } from './looks-sampler.ts'
 import { RedactingSpanProcessor } from './redacting-span-processor.ts'
 
 export type TracingOptions = {
@@ -33,6 +34,7 @@ export function startTracing({ service, version, otlpEndpoint, redactionKey, pro
     resource,
     autoDetectResources: false, // detectors read the host and its environment; neither belongs in a trace by default
     spanProcessors: [spanProcessor],
+    sampler: looksSampler,
     // Metrics go to Prometheus and logs to standard output; without these lines the SDK would export both by itself.
     metricReaders: [],
     logRecordProcessors: [],

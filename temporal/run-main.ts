@@ -1,8 +1,16 @@
 import { readSettings, type Settings, SettingsError } from '#contracts/settings.ts'
+import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
+import { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
 import { createLog, type Logger } from '#telemetry/log.ts'
 
 /** What a worker process is given. */
-export type WorkerMain = { settings: Settings & { redactionKey: string }; log: Logger; stop: AbortSignal }
+export type WorkerMain = {
+  settings: Settings & { redactionKey: string }
+  log: Logger
+  /** Holds spans and lines for the built-in view; nothing is written unless somebody says where to. */
+  keeper: TelemetryKeeper
+  stop: AbortSignal
+}
 
 /**
  * Runs a worker as the whole of this process: settings from the environment, its end in good order on SIGTERM or SIGINT, and an
@@ -24,11 +32,12 @@ async function runToEnd(service: string, run: (given: WorkerMain) => Promise<voi
   const { redactionKey } = settings
   if (!redactionKey)
     throw new Error('MISSION_CONTROL_REDACTION_KEY: expected at least 32 characters, the same for every process.')
-  const log = createLog({ service, level: settings.logLevel, redactionKey })
+  const keeper = new TelemetryKeeper({ service, tenantId: DEFAULT_TENANT_ID })
+  const log = createLog({ service, level: settings.logLevel, redactionKey, onLine: (line) => keeper.keepLine(line) })
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort())
   try {
-    await run({ settings: { ...settings, redactionKey }, log, stop: stop.signal })
+    await run({ settings: { ...settings, redactionKey }, log, keeper, stop: stop.signal })
     return 0
   } catch (error) {
     if (stop.signal.aborted) return 0

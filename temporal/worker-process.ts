@@ -7,6 +7,9 @@ import { createDrivers } from '#activities/target/create-drivers.ts'
 import type { Environment, Settings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
+import { writeTelemetry } from '#prisma/stores/trace/write-telemetry.ts'
+import { countKept } from '#telemetry/keep/count-kept.ts'
+import type { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
 import type { Logger } from '#telemetry/log.ts'
 import { createMetrics, type Metrics } from '#telemetry/metrics.ts'
 import { startTracing, type Tracing } from '#telemetry/tracing.ts'
@@ -16,16 +19,17 @@ import { reconcileBackfillSchedules } from './backfill-schedules.ts'
 import { workflowBundle } from './bundle.ts'
 import { createTemporalClient, type TemporalClient } from './client.ts'
 import { connectWorker } from './connect.ts'
+import { ensureSearchAttributes } from './ensure-search-attributes.ts'
 import { ensureWatch } from './ensure-watch.ts'
 import { reconcileSchedules } from './gate-schedules.ts'
 import { ensureNamespace } from './namespace.ts'
-import { ensureSearchAttributes } from './ensure-search-attributes.ts'
 import { pokeGroups } from './poke-groups.ts'
 import { reconcileMonitors } from './reconcile.ts'
 import { installRuntime } from './runtime.ts'
 import { ensureSchedules } from './schedules.ts'
 import { startAction } from './start-action.ts'
 import { startDelivery } from './start-delivery.ts'
+import { startWebhook } from './start-webhook.ts'
 import { tellWorker } from './tell-worker.ts'
 import { version } from './version.ts'
 import { watchConfig } from './watch-config.ts'
@@ -40,6 +44,8 @@ export type WorkerProcess = {
   settings: Settings & { redactionKey: string }
   env: Environment
   log: Logger
+  /** Has what was logged so far, and gets every span. */
+  keeper: TelemetryKeeper
   /** Fires when the process is asked to end. */
   stop: AbortSignal
 }
@@ -58,11 +64,11 @@ type Parts = WorkerProcess & {
  * @throws when a part cannot be opened, or the worker ends by itself
  */
 export async function runWorkerProcess(given: WorkerProcess): Promise<void> {
-  const { settings, log, stop } = given
-  const { redactionKey } = settings
+  const { settings, log, keeper, stop } = given
+  const { redactionKey, otlpEndpoint } = settings
   if (!settings.database.url) throw new Error('DATABASE_URL: expected the postgres:// URL of the application role.')
   await using closing = new AsyncDisposableStack()
-  const tracing = startTracing({ service: 'worker', version, otlpEndpoint: settings.otlpEndpoint, redactionKey })
+  const tracing = startTracing({ service: 'worker', version, otlpEndpoint, redactionKey, processors: [keeper] })
   closing.defer(() => tracing.shutdown())
   installRuntime(log)
   const metrics = createMetrics('worker')
@@ -72,11 +78,15 @@ export async function runWorkerProcess(given: WorkerProcess): Promise<void> {
   const options = { url: settings.database.url, maxConnections: DATABASE_CONNECTIONS, applicationName: 'mission-control-worker' }
   const db = openDatabase(options, onLost)
   closing.defer(() => db.close())
+  keeper.writeTo((batch) => writeTelemetry(db, DEFAULT_TENANT_ID, batch))
+  closing.defer(() => keeper.shutdown())
+  countKept(metrics.registry, keeper)
   const temporal = await createTemporalClient(settings.temporal)
   closing.defer(() => temporal.close())
   const connection = await connectWorker(settings.temporal, log, stop)
   closing.defer(() => connection.close())
   await ensureNamespace(temporal.connection, settings.temporal.namespace)
+  await ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
   await work({ ...given, db, temporal, connection, tracing, metrics }, closing)
 }
 
@@ -86,7 +96,6 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
   const folder = new ConfigFolder(settings.configDir, join(settings.stateDir, 'last-good-config'))
   const catalogue = new GatewayCatalogue(folder, settings, env)
   const { configDir, stateDir, redactionKey, hostSocket } = settings
-  await ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
   const activities = createActivities({
     ...{ db, catalogue, log, metrics, stopping: stopping.signal, redactionKey, configDir, stateDir, env, hostSocket },
     drivers: createDrivers({ env, configDir, stateDir, redactionKey, catalogue, hostSocket }),
@@ -99,6 +108,7 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
     rollBackState: (asked) => rollBackState(temporal.client, asked),
     startAction: (input) => startAction(temporal.client, input),
     startDelivery: (ref) => startDelivery(temporal.client, ref),
+    startWebhook: (ref) => startWebhook(temporal.client, ref),
   })
   const bundle = await workflowBundle(join(settings.stateDir, 'build'), log)
   const worker = await createWorker({ connection, namespace: settings.temporal.namespace, bundle, activities, tracing })

@@ -5,7 +5,7 @@ import type { RollbackActivities } from '#activities/create-rollback-activities.
 import { taskQueues } from '#contracts/workflow-ids.ts'
 import type { WorkflowBundle } from './bundle.ts'
 import { correlationActivity } from './interceptors/correlation-activity.ts'
-import { type SpanTarget, tracingActivity, tracingSinks } from './tracing-interceptors.ts'
+import { type SpanTarget, tenantActivity, tracingActivity, tracingSinks } from './tracing-interceptors.ts'
 
 export type WorkerDeps = {
   connection: NativeConnection
@@ -46,7 +46,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     identity: `${process.pid}@${hostname()}`,
     workflowBundle: { codePath: deps.bundle.codePath },
     activities: deps.activities,
-    interceptors: { activity: [correlationActivity, tracingActivity] },
+    interceptors: { activity: [correlationActivity, tracingActivity, tenantActivity] },
     sinks: tracingSinks(deps.tracing),
   })
 }

@@ -1,4 +1,5 @@
 import { readSettings, SettingsError } from '#contracts/settings.ts'
+import { tellClickTo } from '#telemetry/click-span.ts'
 import { startTracing } from '#telemetry/tracing.ts'
 import { ConfigurationFault } from './server/configuration-fault.ts'
 import { makeContext } from './server/make-context.ts'
@@ -13,10 +14,12 @@ const STOP_WITHIN_MS = 10_000
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
-  const { web, close } = await makeContext(settings)
+  const { web: context, close } = await makeContext(settings)
   const { otlpEndpoint } = settings
-  const redactionKey = settings.redactionKey ?? web.secret
-  const tracing = startTracing({ service: 'web', version: web.version, redactionKey, ...(otlpEndpoint ? { otlpEndpoint } : {}) })
+  const { redactionKey, version, keeper } = context
+  const processors = [keeper]
+  const tracing = startTracing({ service: 'web', version, redactionKey, processors, ...(otlpEndpoint ? { otlpEndpoint } : {}) })
+  const web = { ...context, tellClick: tellClickTo(tracing.spanProcessor) }
   const pages = await nextPages()
   const running = await startWeb(web, pages.render)
   const telling = tellWeb(web)

@@ -12,6 +12,7 @@ import type { SequenceGap } from '#domain/gateway/sequence.ts'
 import { type CallBudget, createCallBudget } from './call-budget.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { GatewayFailure } from './failure.ts'
+import { inFrameSpan } from './frame-span.ts'
 import { GatewaySocket } from './gateway-socket.ts'
 import { watchLiveness } from './liveness.ts'
 
@@ -23,7 +24,7 @@ export type ConnectOptions = {
   signal: AbortSignal
   budget?: CallBudget
   clock?: Clock
-  /** Given with each request, so that the gateway's traces join ours (W3C format). */
+  /** Given with each request, so that the gateway's traces join ours (W3C format). Only for gateways that are known to take it. */
   traceparent?: string
   /** Becomes part of every request id, so that the gateway's log can be searched for it. */
   correlationId?: string
@@ -116,10 +117,12 @@ const loginOf = (options: ConnectOptions) => ({
   auth: options.token === null ? {} : { token: options.token },
 })
 
-function requester(socket: GatewaySocket, { traceparent }: ConnectOptions, budget: CallBudget): GatewayConnection['request'] {
+function requester(socket: GatewaySocket, options: ConnectOptions, budget: CallBudget): GatewayConnection['request'] {
   return async (method, params, { timeoutMs = REQUEST_TIMEOUT_MS, signal } = {}) => {
     budget.count(method)
-    const payload = await socket.request({ method, params, traceparent }, timeoutMs, signal)
+    const id = socket.nextId()
+    const frame = { id, method, params, traceparent: options.traceparent }
+    const payload = await inFrameSpan({ method, id, ...options }, () => socket.request(frame, timeoutMs, signal))
     const answer = gatewayAnswers[method].safeParse(payload)
     if (!answer.success) throw new GatewayFailure({ kind: 'malformed', what: `Its answer to ${method}` })
     // The table gives the schema of this very method; TypeScript cannot follow the index through the generic.

@@ -17,6 +17,9 @@ const SILENT_CLOSE_CODE = 4000
 const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const UPGRADE_TIMEOUT_MS = 10_000
 
+/** `id` from `nextId`. */
+type OutgoingCall = { id: string; method: string; params: unknown; traceparent?: string }
+
 type Listeners = {
   url: string
   correlationId?: string
@@ -75,13 +78,18 @@ export class GatewaySocket {
     return first
   }
 
-  /** Sends one request and gives the payload of its answer. @throws GatewayFailure */
-  async request(call: { method: string; params: unknown; traceparent?: string }, timeoutMs: number, signal?: AbortSignal) {
-    if (this.#over) throw await this.ended
+  /** Id for a next request: the gateway's log can be searched for it. */
+  nextId(): string {
     this.#requests += 1
-    const id = `${this.#listeners.correlationId ?? 'mc'}-${this.#requests}`
+    return `${this.#listeners.correlationId ?? 'mc'}-${this.#requests}`
+  }
+
+  /** Sends one request and gives the payload of its answer. @throws GatewayFailure */
+  async request(call: OutgoingCall, timeoutMs: number, signal?: AbortSignal) {
+    if (this.#over) throw await this.ended
+    const { id } = call
     const answer = this.#pending.wait(id, call.method, timeoutMs, signal)
-    this.raw.send(JSON.stringify({ type: 'req', id, ...call }))
+    this.raw.send(JSON.stringify({ type: 'req', ...call }))
     const payload = await answer
     if (call.method === 'connect') this.#greeted = true
     return payload

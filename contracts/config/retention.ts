@@ -37,6 +37,12 @@ export const RetentionFile = z.strictObject({
   silences: keep('365d', '1d'),
   /** Reports that are judged and messages that are settled, with their keys: an older key counts as new. */
   handoffs: keep('30d', '1d'),
+  /** What webhooks were sent, and gave up. */
+  webhooks: keep('30d', '1d'),
+  /** Spans and traces. Beside their age their number is bounded (docs/observability.md). */
+  traces: keep('14d'),
+  /** Log lines that are kept for the built-in view. */
+  logLines: keep('14d'),
   audit: keep('730d', '30d'),
 })
 export type RetentionFile = z.infer<typeof RetentionFile>

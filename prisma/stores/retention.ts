@@ -1,5 +1,6 @@
 import type { Database } from '#prisma/client.ts'
 import { KEPT_HOURS } from './idempotency-keys.ts'
+import { keptFrom } from './trace/kept-from.ts'
 
 /** How long each kind of row is kept, in days. Absent = for ever. Audit entries are kept 30 days at the least. */
 export type RetentionPolicy = {
@@ -22,6 +23,9 @@ export type RetentionPolicy = {
   alertDays?: number
   silenceDays?: number
   handoffDays?: number
+  traceDays?: number
+  logDays?: number
+  webhookDays?: number
 }
 
 /** What was removed, by table. */
@@ -49,6 +53,12 @@ export type RetentionCounts = Record<
   | 'handoff_message'
   | 'handoff_delivery'
   | 'notice_delivery'
+  | 'webhook_delivery'
+  | 'webhook_seen'
+  | 'trace_span'
+  | 'trace'
+  | 'log_line'
+  | 'telemetry_loss'
   | 'sign_in'
   | 'worker_beat'
   | 'idempotency_key',
@@ -109,6 +119,14 @@ const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
   handoff_delivery: 'effective_at < $2',
   // Those of a notice go with its alert.
   notice_delivery: `notice_id IS NULL AND state IN ('sent', 'skipped', 'dead') AND queued_at < $2`,
+  webhook_delivery: `state IN ('sent', 'dead') AND queued_at < $2`,
+  // Whatever the stream has not spoken of for so long is over.
+  webhook_seen: 'seen_at < $2',
+  // Those of a trace that goes on for weeks go one by one.
+  trace_span: 'started_at < $2',
+  trace: 'ended_at < $2',
+  log_line: 'at < $2',
+  telemetry_loss: 'to_at < $2',
   sign_in: 'expires_at < $2',
   worker_beat: 'beat_at < $2',
   // One that is still at work is renewed, and is younger.
@@ -131,7 +149,7 @@ export async function retain(
   for (const table of Object.keys(removed) as Table[]) {
     const kept = days[table]
     if (kept === undefined) continue
-    const before = new Date(now - kept * DAY_MS)
+    const before = await keptFrom(db, tenantId, { table, oldest: new Date(now - kept * DAY_MS) })
     for (let chunk = CHUNK; chunk === CHUNK; ) {
       chunk = table === 'stream_event' ? await trimStream(db, tenantId, before) : await removeChunk(db, tenantId, table, before)
       removed[table] += chunk
@@ -163,8 +181,14 @@ const daysKept = (policy: RetentionPolicy): Partial<Record<Table, number>> => ({
   silence: policy.silenceDays,
   handoff_report: policy.handoffDays,
   handoff_message: policy.handoffDays,
+  webhook_delivery: policy.webhookDays,
+  webhook_seen: policy.webhookDays,
   handoff_delivery: policy.handoffDays,
   notice_delivery: policy.alertDays,
+  trace_span: policy.traceDays,
+  trace: policy.traceDays,
+  log_line: policy.logDays,
+  telemetry_loss: policy.traceDays,
   sign_in: OVER_DAYS,
   worker_beat: OVER_DAYS,
   idempotency_key: KEPT_HOURS / 24,
@@ -199,6 +223,7 @@ const none = (): RetentionCounts => ({
   ...{ session_event: 0, token_use: 0, tool_execution: 0, run: 0, gateway_gap: 0, finding: 0, session: 0, stream_event: 0 },
   ...{ audit_entry: 0, action_request: 0, budget_stop: 0, sign_in: 0, worker_beat: 0, notice_delivery: 0 },
   ...{ deployment_line: 0, deployment: 0, gate_sample: 0, gate_run: 0, drift_report: 0, incident: 0, alert: 0, silence: 0 },
+  ...{ trace_span: 0, trace: 0, log_line: 0, telemetry_loss: 0 },
+  ...{ handoff_report: 0, handoff_message: 0, handoff_delivery: 0, webhook_delivery: 0, webhook_seen: 0 },
   idempotency_key: 0,
-  ...{ handoff_report: 0, handoff_message: 0, handoff_delivery: 0 },
 })

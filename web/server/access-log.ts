@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { context } from '@opentelemetry/api'
 import type { WebContext } from './context.ts'
 import type { RequestFacts } from './http/request-facts.ts'
 
@@ -7,7 +8,7 @@ const QUIET = /^\/(livez|readyz|metrics|_next\/)/
 
 /** Writes one line, and counts, when a request is over: the path without its query, which may hold what nobody should read. */
 export function logWhenDone(web: WebContext, facts: RequestFacts, request: IncomingMessage, response: ServerResponse): void {
-  response.once('close', () => {
+  const log = () => {
     const ms = Math.round(performance.now() - facts.startedAt)
     const method = request.method ?? 'GET'
     const { statusCode: status, writableFinished: complete } = response
@@ -20,5 +21,7 @@ export function logWhenDone(web: WebContext, facts: RequestFacts, request: Incom
       { correlationId, method, path: facts.url.pathname, status, ms, ...(complete ? {} : { aborted: true }) },
       'request',
     )
-  })
+  }
+  // The end of an answer is told from outside of the request: the line would not say which trace it is of.
+  response.once('close', context.bind(context.active(), log))
 }

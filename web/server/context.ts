@@ -1,5 +1,6 @@
 import type { Settings } from '#contracts/settings.ts'
 import type { Database } from '#prisma/client.ts'
+import type { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
 import type { Logger } from '#telemetry/log.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 import type { TemporalClient } from '#temporal/client.ts'
@@ -7,6 +8,7 @@ import type { Admission } from '#web/live/admission.ts'
 import type { LiveHub } from '#web/live/live-hub.ts'
 import type { RequestRates } from './api/limits/request-rates.ts'
 import type { SignInThrottle } from './auth/sign-in-throttle.ts'
+import type { TellClick } from './tracing/trace-request.ts'
 
 /** What one process lets itself in for. */
 export type WebLimits = {
@@ -32,6 +34,9 @@ export type WebContext = {
   readonly throttle: SignInThrottle
   readonly rates: RequestRates
   readonly log: Logger
+  /** Has what is logged, and gets every span, for the built-in view. */
+  readonly keeper: TelemetryKeeper
+  readonly tellClick: TellClick
   readonly metrics: Metrics
   readonly version: string
 }

@@ -13,6 +13,7 @@ import { HttpProblem, sendProblem, toHttpProblem } from './http/problem.ts'
 import { type RequestFacts, requestFacts } from './http/request-facts.ts'
 import { contentSecurityPolicy, setSecurityHeaders } from './http/security-headers.ts'
 import { handlePage, type PageRenderer } from './pages/handle-page.ts'
+import { traceRequest } from './tracing/trace-request.ts'
 
 /** Answers any request; never rejects. `pages` = null where only the API is served. */
 export async function handleRequest(
@@ -26,10 +27,15 @@ export async function handleRequest(
     response.writeHead(400).end()
     return
   }
-  logWhenDone(web, facts, request, response)
   setSecurityHeaders(response, isSecure(web))
   response.setHeader(CORRELATION_HEADER, facts.correlationId)
-  await withCorrelation(facts.correlationId, () => answer(web, pages, facts, request, response))
+  const { tellClick } = web
+  const traced = () =>
+    traceRequest({ facts, request, response, tellClick }, async () => {
+      logWhenDone(web, facts, request, response)
+      await answer(web, pages, facts, request, response)
+    })
+  await withCorrelation(facts.correlationId, traced)
 }
 
 async function answer(

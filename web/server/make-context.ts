@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Settings } from '#contracts/settings.ts'
 import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { openDatabase } from '#prisma/client.ts'
+import { writeTelemetry } from '#prisma/stores/trace/write-telemetry.ts'
+import { countKept } from '#telemetry/keep/count-kept.ts'
+import { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
 import { createLog, type Logger } from '#telemetry/log.ts'
 import { createMetrics } from '#telemetry/metrics.ts'
 import { createTemporalClient } from '#temporal/client.ts'
@@ -40,14 +43,18 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
       'MISSION_CONTROL_REDACTION_KEY',
       'at least 32 characters, the same for every process; `npm start` makes one',
     )
-  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey })
+  const tenantId = DEFAULT_TENANT_ID
+  const keeper = new TelemetryKeeper({ service: 'web', tenantId })
+  const log = createLog({ service: 'web', level: settings.logLevel, redactionKey, onLine: (line) => keeper.keepLine(line) })
   const db = openDatabase({ url, applicationName: 'mission-control web' }, (error) =>
     log.warn({ err: error }, 'lost a database connection'),
   )
   const temporal = await createTemporalClient(settings.temporal)
   const hub = new LiveHub({ ...hubSources(db), onError: reportTo(log) })
   const unfollow = await followOutbox(db, hub, log)
-  const tenantId = DEFAULT_TENANT_ID
+  const metrics = createMetrics('web')
+  countKept(metrics.registry, keeper)
+  keeper.writeTo((batch) => writeTelemetry(db, tenantId, batch))
   const web: WebContext = {
     settings,
     secret,
@@ -61,11 +68,14 @@ export async function makeContext(settings: Settings, limits: WebLimits = LIMITS
     throttle: new SignInThrottle(db, tenantId),
     rates: new RequestRates(settings.requests),
     log,
-    metrics: createMetrics('web'),
+    keeper,
+    tellClick: () => undefined, // until tracing is started
+    metrics,
     version: productVersion(),
   }
   const close = async () => {
     await unfollow()
+    await keeper.shutdown()
     await Promise.allSettled([temporal.close(), db.close()])
   }
   return { web, close }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import { TOKEN_EXPIRES_HEADER } from '#domain/access/token-end.ts'
+import { withTraceTenant } from '#telemetry/trace-tenant.ts'
 import { type Actor, requireAction, requireActor } from '#web/server/auth/actor.ts'
 import { findActor } from '#web/server/auth/find-actor.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -41,13 +42,15 @@ export async function handleApi(
   if (route.needs !== 'nobody') requireActor(actor)
   if (actor?.tokenExpiresAt) response.setHeader(TOKEN_EXPIRES_HEADER, actor.tokenExpiresAt.toISOString())
   if (route.method !== 'GET') refuseCrossSite(web, request, actor)
+  if (route.bodyBytes !== undefined) authorise(route.needs, actor, undefined)
   const query = parsed(route.query, queryOf(facts.url), 'query')
   // The right to an action that the body names is checked after the body is read, and before anything is done with it.
-  const sent = route.body === null ? undefined : await readJson(request)
+  const sent = route.body === null ? undefined : await readJson(request, route.bodyBytes)
   const body = parsed(route.body, sent, 'body')
   authorise(route.needs, actor, body)
   const call = { web, actor, params, query, body, correlationId: facts.correlationId, address }
-  const work = async () => answerOf(route, await route.handle(call as unknown as Call<never, never>))
+  const handle = () => route.handle(call as unknown as Call<never, never>)
+  const work = async () => answerOf(route, await (actor ? withTraceTenant(actor.tenantId, handle) : handle()))
   const key = route.method === 'GET' ? null : idempotencyKeyOf(request)
   if (key === null || !actor) return sendAnswer(response, await work())
   const asked = [facts.url.pathname, facts.url.search, sent ?? null]

@@ -19,10 +19,13 @@ import { incidentRoutes } from './routes/incidents.ts'
 import { installationRoutes } from './routes/installation.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { reproductionRoutes } from './routes/reproductions.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { traceRoutes } from './routes/traces.ts'
 import { viewerRoutes } from './routes/viewer.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { workRoutes } from './routes/work.ts'
 import { workflowActRoutes } from './routes/workflow-acts.ts'
 import { workflowRoutes } from './routes/workflows.ts'
@@ -52,8 +55,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...incidentRoutes,
   ...installationRoutes,
   ...backfillRoutes,
+  ...webhookRoutes,
   ...workRoutes,
   ...workflowRoutes,
+  ...traceRoutes,
   ...workflowActRoutes,
+  ...reproductionRoutes,
   ...openApiRoutes(() => apiRoutes),
 ]

@@ -1,0 +1,10 @@
+/** Names of the attributes that spans of ours carry. */
+export const spanFacts = {
+  correlationId: 'mission_control.correlation_id',
+  tenantId: 'mission_control.tenant_id',
+  /** The span only looks, and so does all that comes of it (see domain/trace/keep.ts). */
+  looks: 'mission_control.looks',
+  httpMethod: 'http.request.method',
+  httpRoute: 'http.route',
+  httpStatus: 'http.response.status_code',
+} as const
