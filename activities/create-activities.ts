@@ -28,6 +28,8 @@ import type { Drivers } from './target/create-drivers.ts'
 import type { OutputSink } from './target/output-relay.ts'
 import { createTargetSteps, type TargetSteps } from './target/target-steps.ts'
 import { createWatchGateway, type WatchDeps } from './watch/watch-gateway.ts'
+import { createSendWebhookEvents } from './webhook/send-webhook-events.ts'
+import { createWebhookJudge, type WebhookJudgeDeps } from './webhook/webhook-judge.ts'
 
 /** The outside worlds that activities touch. */
 export type ActivityDeps = WatchDeps &
@@ -36,6 +38,7 @@ export type ActivityDeps = WatchDeps &
   BudgetJudgeDeps &
   AlertJudgeDeps &
   ChannelJudgeDeps &
+  WebhookJudgeDeps &
   BackfillDeps &
   IncidentDeps & { drivers: Drivers }
 
@@ -55,6 +58,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createBackfills(deps),
     deliverNotice: createDeliverNotice(deps),
     buryDelivery: createBuryDelivery(deps),
+    sendWebhookEvents: createSendWebhookEvents(deps),
     ...createIncidents(deps),
     takeAlertTurn: createTakeTurn(deps),
     watchTenant: createWatchTenant(deps, createJudges(deps)),
@@ -69,6 +73,7 @@ function createJudges(deps: ActivityDeps): Judge[] {
     ...createComponentJudges(deps),
     createChannelJudge(deps),
     createDeadManJudge(deps),
+    createWebhookJudge(deps),
     createHandoffJudge(deps),
     createGatewayHandoffs(deps),
   ]

@@ -54,6 +54,7 @@ export const runAgain: Readonly<Record<keyof Activities | keyof RollbackActiviti
   endBackfill: harmless('A run that has ended stays as it ended.'),
   deliverNotice: harmless('What went out is not sent again.'),
   buryDelivery: harmless('What went out after all stays sent.'),
+  sendWebhookEvents: harmless('It sends what was not taken yet.'),
   openIncident: harmless('An alert has one incident.'),
   diagnoseIncident: harmless('It gives what was proposed the first time.'),
   askPerson: KEYED,

@@ -23,6 +23,7 @@ import { addSessionActions } from './commands/session-actions.ts'
 import { addSessionsCommand } from './commands/sessions.ts'
 import { addSilenceCommands } from './commands/silence.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addWebhookCommands } from './commands/webhook.ts'
 import { addWorkflowCommands } from './commands/workflow.ts'
 import { completionScript, type Shell, shells } from './completion.ts'
 import { printJson, type ReadOptions } from './output.ts'
@@ -67,6 +68,7 @@ export function createProgram(terminal: Terminal): Command {
   addDeployCommand(program, terminal)
   addDeploymentCommands(program, terminal)
   addRollbackCommand(program, terminal)
+  addWebhookCommands(program, terminal)
   addWorkflowCommands(program, terminal)
   addCompletionCommand(program, terminal)
   for (const command of watchable) command.option('--watch', 'go on showing changes until Ctrl-C')

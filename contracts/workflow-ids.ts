@@ -31,6 +31,9 @@ export const alertWorkflowId = (tenantId: string, groupHash: string) => `alert/$
 export const evaluateAlertsWorkflowId = (tenantId: string) => `evaluate-alerts/${tenantId}`
 /** One message to people: whoever asks for it means the same attempt. */
 export const deliveryWorkflowId = (tenantId: string, deliveryId: string) => `deliver/${tenantId}/${deliveryId}`
+/** What sends the events of a webhook, in their order; a test is out of turn. */
+export const webhookWorkflowId = (tenantId: string, webhook: string, testId?: string) =>
+  testId ? `webhook/${tenantId}/${webhook}/test/${testId}` : `webhook/${tenantId}/${webhook}`
 /** One incident an alert, however often it is asked for. */
 export const incidentWorkflowId = (tenantId: string, alertId: string) => `incident/${tenantId}/${alertId}`
 

@@ -154,6 +154,15 @@ export const deliveryOptions: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 }
 
+/** Sending what waits for a webhook. How long one event is tried is its webhook's own matter (config/webhooks.yaml). */
+export const webhookOptions: ActivityOptions = {
+  // Hundreds of events to a receiver that takes its whole timeout for each; what shows that it lives is the heartbeat.
+  startToCloseTimeout: '5 hours',
+  heartbeatTimeout: '10 seconds',
+  // The activity says itself when to come again, without end; this is for a worker or a database that is away.
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+}
+
 /** Gathering evidence and choosing what to do. Where that fails for minutes, people are told without it. */
 export const diagnoseOptions: ActivityOptions = {
   startToCloseTimeout: '30 seconds',

@@ -37,6 +37,7 @@ export const workflowTypes = {
   checkScheduledDrift: 'checkScheduledDrift',
   respondToIncident: 'respondToIncident',
   deliverNoticeAlone: 'deliverNoticeAlone',
+  sendEvents: 'sendEvents',
   runBackfill: 'runBackfill',
   runScheduledBackfill: 'runScheduledBackfill',
   undoBackfill: 'undoBackfill',

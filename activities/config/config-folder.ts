@@ -10,6 +10,7 @@ import type { ReleaseConfig } from '#contracts/config/release-config.ts'
 import { type ResponseConfig, responseFile, responseKinds } from '#contracts/config/response-config.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
 import { strayFiles } from '#contracts/config/stray-files.ts'
+import { type Webhook, WebhooksFile } from '#contracts/config/webhooks.ts'
 import { SessionHealthConfig } from '#contracts/session-health.ts'
 import { BackfillFiles } from './backfill-files.ts'
 import { ConfigFile } from './config-file.ts'
@@ -27,6 +28,8 @@ export type LoadedConfig = {
   releases: ReleaseConfig | null
   /** Alerts, budgets, components and runbooks, together. null = wrong and never right here: what is in force stays. */
   response: ResponseConfig | null
+  /** Who is told of events. null = wrong and never right here: what is in force stays. */
+  webhooks: readonly Webhook[] | null
   /** Where history lies: each file as it is in force. */
   backfills: readonly NamedBackfill[]
   problems: readonly ConfigProblem[]
@@ -42,6 +45,7 @@ export class ConfigFolder {
   readonly #gateways: ConfigFile<typeof GatewaysFile>
   readonly #health: ConfigFile<typeof SessionHealthConfig>
   readonly #retention: ConfigFile<typeof RetentionFile>
+  readonly #webhooks: ConfigFile<typeof WebhooksFile>
   readonly #releases: ReleaseFiles
   readonly #response: ResponseFiles
   readonly #backfills: BackfillFiles
@@ -52,6 +56,7 @@ export class ConfigFolder {
     this.#gateways = new ConfigFile({ name: 'gateways.yaml', schema: GatewaysFile, dir, keepDir })
     this.#health = new ConfigFile({ name: 'session-health.yaml', schema: SessionHealthConfig, dir, keepDir })
     this.#retention = new ConfigFile({ name: 'retention.yaml', schema: RetentionFile, dir, keepDir })
+    this.#webhooks = new ConfigFile({ name: 'webhooks.yaml', schema: WebhooksFile, dir, keepDir })
     this.#releases = new ReleaseFiles({ dir, keepDir })
     this.#response = new ResponseFiles({ dir, keepDir })
     this.#backfills = new BackfillFiles({ dir, keepDir })
@@ -62,17 +67,18 @@ export class ConfigFolder {
     await this.#mustBeThere()
     const strays = strayFiles(this.#dir, await filesIn(this.#dir))
     const { misnamed } = strays
-    const [gateways, health, retention] = await Promise.all([
+    const [gateways, health, retention, webhooks] = await Promise.all([
       this.#gateways.read(misnamed),
       this.#health.read(misnamed),
       this.#retention.read(misnamed),
+      this.#webhooks.read(misnamed),
     ])
     const releases = await this.#releases.read(gateways.value?.gateways.map(({ slug }) => slug) ?? null, misnamed)
     const response = await this.#response.read(releases.value?.environments.map(({ slug }) => slug) ?? null, misnamed)
     const backfills = await this.#backfills.read()
-    const parts = { gateways, 'session-health': health, retention, releases, response }
+    const parts = { gateways, 'session-health': health, retention, releases, response, webhooks }
     const hash = createHash('sha256')
-    for (const { text } of [gateways, health, retention]) hash.update(text).update('\0')
+    for (const { text } of [gateways, health, retention, webhooks]) hash.update(text).update('\0')
     for (const [name, text] of Object.entries({ ...releases.texts, ...response.texts, ...backfills.texts }))
       hash.update(name).update('\0').update(text).update('\0')
     for (const { file } of strays.problems) hash.update(basename(file)).update('\0')
@@ -83,8 +89,11 @@ export class ConfigFolder {
       retention: retention.value ?? RetentionFile.parse({}),
       releases: releases.value,
       response: response.value,
+      webhooks: webhooks.value?.webhooks ?? null,
       backfills: backfills.value,
-      problems: [strays, gateways, health, retention, releases, response, backfills].flatMap((reading) => reading.problems),
+      problems: [strays, gateways, health, retention, webhooks, releases, response, backfills].flatMap(
+        (reading) => reading.problems,
+      ),
       held: [...heldOf(parts, misnamed), ...backfills.held],
       hash: hash.digest('hex').slice(0, 32),
     }

@@ -12,6 +12,7 @@ import { replaceDocuments } from '#prisma/stores/config-documents.ts'
 import { latestConfig, recordConfig } from '#prisma/stores/config-versions.ts'
 import { reconcileGateways } from '#prisma/stores/gateways.ts'
 import { putResponseConfig } from '#prisma/stores/response-config.ts'
+import { keepWebhooks } from '#prisma/stores/webhook/webhooks.ts'
 import { currentCorrelationId } from '#telemetry/correlation.ts'
 import type { LoadedConfig } from './config-folder.ts'
 import type { Catalogue, GatewayCatalogue } from './gateway-catalogue.ts'
@@ -47,6 +48,7 @@ export function createReconcileConfig(deps: ReconcileDeps) {
     await recordVersion(deps, tenantId, catalogue.config)
     problems.push(...(await applyReleases(deps, tenantId, catalogue.config.releases)))
     if (catalogue.config.response) await putResponseConfig(deps.db, tenantId, catalogue.config.response)
+    if (catalogue.config.webhooks) await keepWebhooks(deps.db, tenantId, catalogue.config.webhooks)
     problems.push(...(await applyBackfills(deps, tenantId, catalogue.config.backfills)))
     await deps.ensureWatch(tenantId)
     if (!catalogue.gateways) return { added: [], changed: [], removed: [], problems }

@@ -3,6 +3,9 @@ import { OutgoingFailure } from '#activities/outgoing/outgoing-failure.ts'
 import { ChannelFailure } from './channel-failure.ts'
 import type { SendPlace } from './send-place.ts'
 
+/** What a POST needs of where it is sent from. */
+type PostPlace = Pick<SendPlace, 'secrets' | 'signal' | 'terms' | 'lookup'>
+
 export type Post = { url: string; body: string; headers?: Readonly<Record<string, string>> }
 
 /** Some receivers turn away who does not say what it is. */
@@ -16,7 +19,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
  * One POST of JSON, its answer good (2xx).
  * @throws ChannelFailure saying what the receiver answered, rid of secrets
  */
-export async function postTo(place: SendPlace, { url, body, headers = {} }: Post): Promise<OutgoingAnswer> {
+export async function postTo(place: PostPlace, { url, body, headers = {} }: Post): Promise<OutgoingAnswer> {
   const answer = await call(place, { url, body, headers: { ...OURS, ...headers } })
   const { status, text } = answer
   if (status >= 200 && status < 300) return answer
@@ -29,7 +32,7 @@ export async function postTo(place: SendPlace, { url, body, headers = {} }: Post
   throw new ChannelFailure(says, { permanent, retryAfterMs: retryAfter(answer, Date.now()) })
 }
 
-async function call(place: SendPlace, { url, body, headers }: Required<Post>): Promise<OutgoingAnswer> {
+async function call(place: PostPlace, { url, body, headers }: Required<Post>): Promise<OutgoingAnswer> {
   const { allowPrivate, timeout: timeoutMs } = place.terms
   const lookup = place.lookup ? { lookup: place.lookup } : {}
   try {
@@ -41,7 +44,7 @@ async function call(place: SendPlace, { url, body, headers }: Required<Post>): P
 }
 
 /** Cut only after cleaning: half a secret is not recognised. */
-export const quoted = (place: SendPlace, text: string): string => {
+export const quoted = (place: PostPlace, text: string): string => {
   const said = place.secrets.clean(text.replaceAll(/\s+/g, ' ').trim())
   return said === '' ? '.' : `: ${said.slice(0, QUOTED)}`
 }

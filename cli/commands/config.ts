@@ -9,6 +9,7 @@ import { parseResponseConfig } from '#contracts/config/parse-response-config.ts'
 import { type ConfigProblem, describeProblem, parseYaml } from '#contracts/config/parse-yaml.ts'
 import { RetentionFile } from '#contracts/config/retention.ts'
 import { strayFiles } from '#contracts/config/stray-files.ts'
+import { WebhooksFile } from '#contracts/config/webhooks.ts'
 import { SessionHealthConfig } from '#contracts/session-health.ts'
 import { connect } from '../connect.ts'
 import { CliError, exitCodes, usageError } from '../exit.ts'
@@ -78,6 +79,7 @@ async function checkFolder(folder: string): Promise<ConfigProblem[]> {
   const rest = [
     parseYaml(join(folder, 'retention.yaml'), texts['retention.yaml'] ?? '', RetentionFile),
     parseYaml(join(folder, 'session-health.yaml'), texts['session-health.yaml'] ?? '', SessionHealthConfig),
+    parseYaml(join(folder, 'webhooks.yaml'), texts['webhooks.yaml'] ?? '', WebhooksFile),
   ]
   const slugs = gateways.ok ? gateways.value.gateways.map(({ slug }) => slug) : null
   const releases = parseReleaseConfig(folder, texts, slugs)

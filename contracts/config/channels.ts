@@ -9,7 +9,7 @@ const PlainUrl = z
   })
 
 /** A URL as it is, or where one that is itself a secret is kept. */
-const Address = z.union([PlainUrl, SecretValue])
+export const Address = z.union([PlainUrl, SecretValue])
 export type Address = z.infer<typeof Address>
 
 /**

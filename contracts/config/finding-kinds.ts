@@ -12,6 +12,7 @@ export const findingKinds: Readonly<Record<string, FindingKind>> = {
   handoff: { verdicts: ['gap', 'duplicate', 'reordered', 'stale', 'overdue', 'dead', 'full'], labels: ['channel'] },
   component: { verdicts: ['near-limit', 'over-limit', 'stale', 'unknown'], labels: ['component', 'figure'] },
   channel: { verdicts: ['failing', 'dead'], labels: ['channel'] },
+  webhook: { verdicts: ['failing', 'dead'], labels: ['webhook'] },
   evaluation: { verdicts: ['unknown'], labels: ['judge'] },
   backfill: { verdicts: ['failed'], labels: ['source'] },
   drift: { verdicts: ['drift'], labels: ['environment', 'against'] },

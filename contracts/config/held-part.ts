@@ -9,7 +9,7 @@ export const HeldPart = z.object({ part: z.string(), kept: z.boolean() })
 export type HeldPart = z.infer<typeof HeldPart>
 
 /** Parts whose files stand or fall together. A source of history is a part of its own: `backfills/<name>.yaml`. */
-export const configParts = ['gateways', 'session-health', 'retention', 'releases', 'response'] as const
+export const configParts = ['gateways', 'session-health', 'retention', 'releases', 'response', 'webhooks'] as const
 export type ConfigPart = (typeof configParts)[number]
 
 type Words = { names: string; never: string }
@@ -25,6 +25,7 @@ const words: Record<ConfigPart, Words> = {
     names: 'alerts, budgets, components and runbooks, which are taken together,',
     never: 'of alerts, budgets, components and runbooks, which are taken together, nothing new is taken',
   },
+  webhooks: { names: 'the webhooks', never: 'no system is told of events' },
 }
 
 /** What is in force of a part instead of what is written. */

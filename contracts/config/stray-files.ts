@@ -7,7 +7,7 @@ import { responseFile, responseKinds } from './response-config.ts'
 
 /** Every file that is read of the configuration folder itself. */
 const configFiles: readonly string[] = [
-  ...['gateways.yaml', 'session-health.yaml', 'retention.yaml'],
+  ...['gateways.yaml', 'session-health.yaml', 'retention.yaml', 'webhooks.yaml'],
   ...releaseFiles,
   ...responseKinds.map(responseFile),
 ]

@@ -8,6 +8,7 @@ import { createCheckDrift, type DriftDeps } from '#activities/drift/check-drift.
 import type { AskedRollBack } from '#activities/incident/incident-deps.ts'
 import { createDrivers } from '#activities/target/create-drivers.ts'
 import type { DeliveryRef } from '#contracts/deliveries.ts'
+import type { WebhookRef } from '#contracts/webhooks.ts'
 import { readSettings } from '#contracts/settings.ts'
 import type { ActionInput } from '#contracts/workflow-payloads.ts'
 import { createMetrics } from '#telemetry/metrics.ts'
@@ -19,6 +20,7 @@ import { pokeGroups } from '#temporal/poke-groups.ts'
 import { reconcileMonitors } from '#temporal/reconcile.ts'
 import { startAction } from '#temporal/start-action.ts'
 import { startDelivery } from '#temporal/start-delivery.ts'
+import { startWebhook } from '#temporal/start-webhook.ts'
 import { createWorker } from '#temporal/worker.ts'
 import { noSpans, quietRuntime, testBundle } from '../monitoring/test-worker.ts'
 import type { Site } from './site.ts'
@@ -55,6 +57,7 @@ export async function startWorkerHere(
     ensureWatch: (tenantId: string) => ensureWatch(temporal.client, tenantId),
     startAction: (input: ActionInput) => startAction(temporal.client, input),
     startDelivery: (ref: DeliveryRef) => startDelivery(temporal.client, ref),
+    startWebhook: (ref: WebhookRef) => startWebhook(temporal.client, ref),
     pokeGroups: (tenantId: string, groups: Parameters<typeof pokeGroups>[2]) => pokeGroups(temporal.client, tenantId, groups),
     askRollBack: (asked: AskedRollBack) => askRollBack(temporal.client, asked),
     rollBackState: (asked: Parameters<typeof rollBackState>[1]) => rollBackState(temporal.client, asked),

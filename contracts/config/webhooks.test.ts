@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { WebhooksFile } from './webhooks.ts'
+
+const webhook = {
+  slug: 'board',
+  url: 'https://hooks.example.com/x',
+  signingKeys: [{ secret: { env: 'KEY' } }],
+  events: ['alert.*'],
+}
+const faults = (...webhooks: object[]) => {
+  const parsed = WebhooksFile.safeParse({ webhooks })
+  return parsed.success ? [] : parsed.error.issues.map(({ message }) => message)
+}
+
+it('takes a webhook that says only what it has to', () => {
+  expect(WebhooksFile.parse({ webhooks: [webhook] }).webhooks).toMatchObject([
+    { slug: 'board', where: [], giveUpAfter: 86_400_000, timeout: 10_000, allowPrivate: false },
+  ])
+})
+
+it('says which event was meant, and that names are taken once', () => {
+  expect(faults({ ...webhook, events: ['deployment.promote'] })).toEqual([
+    'no event has this name; did you mean deployment.promoted?',
+  ])
+  expect(faults({ ...webhook, events: ['*'] })[0]).toMatch(/events are alert\.\*, incident\.\*/)
+  expect(faults(webhook, webhook)).toEqual(['"board" is there twice; each webhook has a slug of its own'])
+})
+
+it('takes no secret where it could be read, and no third key', () => {
+  expect(faults({ ...webhook, signingKeys: ['plain'] })[0]).toMatch(/never the secret itself/)
+  expect(faults({ ...webhook, url: 'https://user:password@hooks.example.com' })[0]).toBeDefined()
+  expect(faults({ ...webhook, signingKeys: Array.from({ length: 3 }, () => webhook.signingKeys[0]) })).toHaveLength(1)
+})
