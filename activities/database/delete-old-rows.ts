@@ -42,7 +42,6 @@ function policyOf(file: RetentionFile): RetentionPolicy {
     alertDays: file.alerts / DAY_MS,
     silenceDays: file.silences / DAY_MS,
     handoffDays: file.handoffs / DAY_MS,
-    webhookDays: file.webhooks / DAY_MS,
     traceDays: file.traces / DAY_MS,
     logDays: file.logLines / DAY_MS,
     webhookDays: file.webhooks / DAY_MS,
