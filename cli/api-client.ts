@@ -11,8 +11,9 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 /** Mission Control's API as one server offers it to one token. */
 export type ApiClient = {
   readonly origin: string
-  get<Answer extends z.ZodType>(path: string, answer: Answer, query?: Query): Promise<z.output<Answer>>
   /** @param patienceMs for what the server itself waits for; default: that of any answer */
+  get<Answer extends z.ZodType>(path: string, answer: Answer, query?: Query, patienceMs?: number): Promise<z.output<Answer>>
+  /** @param patienceMs as of `get` */
   post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, patienceMs?: number): Promise<z.output<Answer>>
   /** The bare answer, for streams: the caller reads the body. Limited by `signal` alone. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
@@ -36,8 +37,8 @@ export function createApiClient(origin: string, token: string | null, stop: Abor
   const timely = (patienceMs = TIMEOUT_MS): AbortSignal => AbortSignal.any([stop, AbortSignal.timeout(patienceMs)])
   return {
     origin,
-    get: async (path, answer, query = {}) =>
-      await parsed(await call(path + searchOf(query), { signal: timely() }), answer, origin),
+    get: async (path, answer, query = {}, patienceMs) =>
+      await parsed(await call(path + searchOf(query), { signal: timely(patienceMs) }), answer, origin),
     post: async (path, body, answer, patienceMs) => {
       const headers = { 'content-type': 'application/json' }
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal: timely(patienceMs) }

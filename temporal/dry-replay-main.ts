@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import proto from '@temporalio/proto'
 import { pino } from 'pino'
 import { readSettings } from '#contracts/settings.ts'
 import { redactText } from '#domain/redaction/redact-text.ts'
@@ -10,6 +9,7 @@ import { workflowBundle } from './bundle.ts'
 import { dryReplay } from './inspect/dry-replay.ts'
 import { historyEvents } from './inspect/history-events.ts'
 import { stepView } from './inspect/step-view.ts'
+import { historyFromJson } from './recorded-history.ts'
 import { installRuntime } from './runtime.ts'
 import { version } from './version.ts'
 
@@ -23,7 +23,7 @@ const key = settings.redactionKey ?? ''
 const quiet = pino({ level: 'silent' })
 installRuntime(quiet)
 const { workflowId, history } = JSON.parse(await text(process.stdin)) as { workflowId: string; history: object }
-const recorded = { workflowId, history: proto.temporal.api.history.v1.History.fromObject(history) }
+const recorded = { workflowId, history: historyFromJson(history) }
 const spans = startTracing({ service: 'dry-replay', version, redactionKey: key })
 const bundleOf = (entry: 'main' | 'rollback') => workflowBundle(join(settings.stateDir, 'build'), quiet, entry)
 // Read before it is replayed: what cannot be read is not replayed.

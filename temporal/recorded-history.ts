@@ -7,6 +7,9 @@ export type History = proto.temporal.api.history.v1.IHistory
 /** A history in a file, with the id its workflow ran under. */
 export type RecordedHistory = { workflowId: string; history: History }
 
+/** A history of its events in JSON, as `toJSON` of the protocol makes them. @throws for what is none */
+export const historyFromJson = (json: object): History => proto.temporal.api.history.v1.History.fromObject(json)
+
 /** A history as the text of a file. */
 export function writeHistory({ workflowId, history }: RecordedHistory): string {
   const whole = proto.temporal.api.history.v1.History.fromObject(history)
@@ -20,5 +23,5 @@ export function writeHistory({ workflowId, history }: RecordedHistory): string {
  */
 export async function readHistory(file: string): Promise<RecordedHistory> {
   const { workflowId, history } = JSON.parse(await readFile(file, 'utf8')) as { workflowId: string; history: object }
-  return { workflowId, history: proto.temporal.api.history.v1.History.fromObject(history) }
+  return { workflowId, history: historyFromJson(history) }
 }

@@ -7,6 +7,8 @@ import { plainText } from '../plain-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { age } from '../wording.ts'
 import { describeWorkflow } from '../workflow-shown.ts'
+import { addWorkflowReplay } from './workflow-replay.ts'
+import { addWorkflowReproduction } from './workflow-reproduction.ts'
 
 type ListOptions = ReadOptions & { type?: string; status?: string; target?: string; correlation?: string; limit: string }
 type ShowOptions = ReadOptions & { run?: string }
@@ -17,9 +19,9 @@ const HELP = `
 Examples:
   mc workflow list --status failed
   mc workflow list deploy/ --type deployRelease
+  mc workflow list --target production --status failed
   mc workflow show backfill/00000000-0000-4000-8000-000000000001/3`
 
-  mc workflow list --target production --status failed
 /** `mc workflow …`: what ran, what it did, and why it failed. */
 export function addWorkflowCommands(program: Command, terminal: Terminal): void {
   const workflow = program.command('workflow').description('workflows: list, look into one').addHelpText('after', HELP)
@@ -28,10 +30,10 @@ export function addWorkflowCommands(program: Command, terminal: Terminal): void 
     .description('workflows, newest first; those whose id begins with SEARCH')
     .option('--type <type>', 'only those of this type')
     .addOption(new Option('--status <status>', 'only those that are this').choices(workflowStatuses))
-    .option('--limit <number>', 'how many', '50')
-    .action(async (search: string | undefined, _options: ListOptions, command: Command) => {
     .option('--target <name>', 'only those about this gateway, environment, source or group of an alert')
     .option('--correlation <id>', 'only those that this request began')
+    .option('--limit <number>', 'how many', '50')
+    .action(async (search: string | undefined, _options: ListOptions, command: Command) => {
       const { type, status, target, correlation, limit, json, url } = command.optsWithGlobals<ListOptions>()
       const query = { search, type, status, target, correlationId: correlation, limit }
       const page = await (await connect(url, terminal)).get(PATH, WorkflowPage, query)
@@ -48,6 +50,8 @@ export function addWorkflowCommands(program: Command, terminal: Terminal): void 
       if (json) printJson(terminal, detail)
       else terminal.out(plainText(`${describeWorkflow(detail, Date.now()).join('\n')}\n`))
     })
+  addWorkflowReplay(workflow, terminal)
+  addWorkflowReproduction(workflow, terminal)
 }
 
 const listing = ({ items, total, nextCursor }: WorkflowPage): Listing<WorkflowView> => ({
@@ -56,10 +60,10 @@ const listing = ({ items, total, nextCursor }: WorkflowPage): Listing<WorkflowVi
   columns: [
     { heading: 'STATUS', cell: ({ status }) => status },
     { heading: 'TYPE', cell: ({ type }) => type },
+    { heading: 'ABOUT', cell: ({ target }) => target ?? '–' },
     { heading: 'STARTED', cell: ({ startedAt }) => age(startedAt, Date.now()), right: true },
     { heading: 'ID', cell: ({ workflowId }) => workflowId },
     { heading: 'WHY', cell: ({ failure }) => failure ?? '–' },
   ],
-    { heading: 'ABOUT', cell: ({ target }) => target ?? '–' },
   footer: nextCursor === null ? null : `${items.length} of ${total ?? 'many'}; raise --limit, or say more of what is looked for.`,
 })

@@ -45,6 +45,8 @@ export type ApiRoute = {
   needs: Needs<never>
   query: z.ZodType | null
   body: z.ZodType | null
+  /** How large its body may be; undefined = as large as any. Only for whom the action is: the right is checked before it is read. */
+  bodyBytes?: number
   /** `null` = an empty 204. */
   output: z.ZodType | null
   /** Media types of the files that it can answer with instead. */
@@ -64,6 +66,7 @@ type Definition<Q extends z.ZodType | null, B extends z.ZodType | null, O extend
   needs: Needs<B extends z.ZodType ? z.output<B> : undefined>
   query?: Q
   body?: B
+  bodyBytes?: number
   output: O
   files?: ApiRoute['files']
   status?: ApiRoute['status']

@@ -5,7 +5,7 @@ import type { Actor } from '#web/server/auth/actor.ts'
 import type { WebContext } from '#web/server/context.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 
-type Who = { web: WebContext; actor: Actor; correlationId: string }
+export type Who = { web: WebContext; actor: Actor; correlationId: string }
 type Line = { action: Action; target: string; detail: Record<string, unknown> }
 
 /** What the audit log calls an end that is not the one asked for. Nobody knows whether an unanswered request was taken. */
