@@ -43,8 +43,6 @@ export const RetentionFile = z.strictObject({
   traces: keep('14d'),
   /** Log lines that are kept for the built-in view. */
   logLines: keep('14d'),
-  /** What webhooks were sent, and gave up. */
-  webhooks: keep('30d', '1d'),
   audit: keep('730d', '30d'),
 })
 export type RetentionFile = z.infer<typeof RetentionFile>

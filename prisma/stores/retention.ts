@@ -23,7 +23,6 @@ export type RetentionPolicy = {
   alertDays?: number
   silenceDays?: number
   handoffDays?: number
-  webhookDays?: number
   traceDays?: number
   logDays?: number
   webhookDays?: number
@@ -128,9 +127,6 @@ const isOld: Record<Exclude<Table, 'stream_event'>, string> = {
   trace: 'ended_at < $2',
   log_line: 'at < $2',
   telemetry_loss: 'to_at < $2',
-  webhook_delivery: `state IN ('sent', 'dead') AND queued_at < $2`,
-  // Whatever the stream has not spoken of for so long is over.
-  webhook_seen: 'seen_at < $2',
   sign_in: 'expires_at < $2',
   worker_beat: 'beat_at < $2',
   // One that is still at work is renewed, and is younger.
