@@ -1,11 +1,11 @@
 import type { WorkflowDetail } from '#contracts/api/workflows.ts'
-import type { PendingView, StepView } from '#contracts/workflows.ts'
+import type { PendingView, StepView, StuckView } from '#contracts/workflows.ts'
 import type { Failure } from '#domain/workflow/history-event.ts'
 import { age } from './wording.ts'
 
 /** An execution with what it did, a line each, and why it failed. `now` in ms since epoch. */
 export function describeWorkflow(detail: WorkflowDetail, now: number): string[] {
-  const { workflow, input, result, failure, steps, pending, eventsLeftOut } = detail
+  const { workflow, input, result, failure, steps, pending, stuck, eventsLeftOut } = detail
   return [
     `${workflow.status}  ${workflow.type}  ${workflow.workflowId}`,
     `  run       ${workflow.runId}`,
@@ -14,12 +14,18 @@ export function describeWorkflow(detail: WorkflowDetail, now: number): string[] 
     `  input     ${JSON.stringify(input)}`,
     ...(result === null ? [] : [`  result    ${JSON.stringify(result)}`]),
     ...(failure ? chainOf(failure).map((line) => `  failed    ${line}`) : []),
+    ...(stuck ? stuckLines(stuck) : []),
     '',
     ...(steps.length === 0 ? ['It has done nothing yet.'] : steps.flatMap(stepLines)),
     ...(eventsLeftOut > 0 ? [`… and ${eventsLeftOut} more events, which are not read.`] : []),
     ...pending.map((each) => pendingLine(each, now)),
   ]
 }
+
+const stuckLines = ({ why, attempts, since, failure }: StuckView): string[] => [
+  `  stuck     since ${since}, ${attempts} attempts: ${why === 'code-changed' ? 'its code has changed since it began' : 'its code fails'}`,
+  ...(failure ? chainOf(failure).map((line) => `            ${line}`) : []),
+]
 
 function stepLines({ eventId, kind, name, state, at, endedAt, attempts, failure }: StepView): string[] {
   const took = endedAt === null ? '' : `, ${Date.parse(endedAt) - Date.parse(at)} ms`

@@ -21,7 +21,7 @@ const workflow: WorkflowView = {
   },
 }
 const detail: WorkflowDetail = {
-  ...{ workflow, input: { source: 'board' }, result: null, pending: [], correlationId: 'c-1', traceId: null },
+  ...{ workflow, input: { source: 'board' }, result: null, pending: [], stuck: null, correlationId: 'c-1', traceId: null },
   failure: {
     ...failure,
     cause: { ...failure, type: 'SOURCE_MISSING', message: 'There is no file.', nonRetryable: true, cause: null },

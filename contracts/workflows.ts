@@ -70,6 +70,15 @@ export const StepView = z.object({
 })
 export type StepView = z.infer<typeof StepView>
 
+/** It stands still, as its code fails at each attempt to decide. */
+export const StuckView = z.object({
+  since: Time,
+  attempts: z.number().int(),
+  why: z.enum(['code-changed', 'code-fails']),
+  failure: FailureView.nullable(),
+})
+export type StuckView = z.infer<typeof StuckView>
+
 /** An activity that is not over, as the server has it: the history tells of its attempts only at the end. */
 export const PendingView = z.object({
   activityId: z.string(),

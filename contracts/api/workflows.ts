@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FailureView, PendingView, StepView, WorkflowStatus, WorkflowView } from '#contracts/workflows.ts'
+import { FailureView, PendingView, StepView, StuckView, WorkflowStatus, WorkflowView } from '#contracts/workflows.ts'
 
 const Time = z.iso.datetime({ offset: true })
 
@@ -42,6 +42,8 @@ export const WorkflowDetail = z.object({
   failure: FailureView.nullable(),
   steps: z.array(StepView),
   pending: z.array(PendingView),
+  /** null = its code decides, or it has nothing to decide. */
+  stuck: StuckView.nullable(),
   /** Joins it with logs, traces and the request that began it; null = nothing began it but a schedule. */
   correlationId: z.string().nullable(),
   /** Id of the trace that began it. */

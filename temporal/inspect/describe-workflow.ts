@@ -1,10 +1,11 @@
 import proto from '@temporalio/proto'
 import type { WorkflowDetail, WorkflowRef } from '#contracts/api/workflows.ts'
-import type { PendingView, StepView } from '#contracts/workflows.ts'
+import type { PendingView, StepView, StuckView } from '#contracts/workflows.ts'
 import { redactJson } from '#domain/redaction/redact-json.ts'
 import type { HistoryEvent } from '#domain/workflow/history-event.ts'
 import { readFailure, rootOf } from '#domain/workflow/read-failure.ts'
 import { stepsOf } from '#domain/workflow/steps-of.ts'
+import { type Stuck, stuckOf } from '#domain/workflow/stuck.ts'
 import { decoded } from './decode-payloads.ts'
 import { historyEvents } from './history-events.ts'
 import type { Inspector } from './inspector.ts'
@@ -37,12 +38,15 @@ export async function describeWorkflow(inspector: Inspector, { workflowId, runId
     failure,
     steps: stepsOf(events).map((step) => atWork(stepView(step), pending)),
     pending,
+    stuck: stuckView(stuckOf(events, raw.pendingWorkflowTask?.attempt ?? null)),
     ...originOf(history),
     continuedFrom: idOf(first?.attributes.continuedExecutionRunId),
     continuedBy: idOf(end?.attributes.newExecutionRunId),
     eventsLeftOut: isWhole ? 0 : Math.max(0, (workflow.historyLength ?? events.length) - events.length),
   }
 }
+
+const stuckView = (stuck: Stuck | null): StuckView | null => stuck && { ...stuck, since: new Date(stuck.since).toISOString() }
 
 /** The event by which an execution is over; null = it is not. */
 const endOf = (events: readonly HistoryEvent[]): HistoryEvent | null =>
