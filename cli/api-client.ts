@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import { Problem } from '#contracts/problem.ts'
+import { endsSoon, TOKEN_EXPIRES_HEADER } from '#domain/access/token-end.ts'
 import { CliError, type ExitCode, exitCodes, Unavailable } from './exit.ts'
 import { plainLine } from './plain-text.ts'
 
 /** An answer that takes longer is no answer. */
 const TIMEOUT_MS = 15_000
+/** A server that says when to return is believed so often, and for so long; then its words are the answer. */
+const MOST_RETURNS = 3
+const LONGEST_WAIT_SECONDS = 60
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
@@ -23,28 +28,74 @@ export type ApiClient = {
  * A client for `origin` (`https://host:port`). Redirects are not followed: the token is for this server alone.
  * Its calls throw CliError: Unavailable when there is no answer, the server's own words when it refuses.
  * @param stop ends every call, e.g. at Ctrl-C
+ * @param tell is told that a call waits, as too many came, and once that the token ends soon; whole lines
  */
-export function createApiClient(origin: string, token: string | null, stop: AbortSignal): ApiClient {
-  const call = async (path: string, init: RequestInit): Promise<Response> => {
+export function createApiClient(
+  origin: string,
+  token: string | null,
+  stop: AbortSignal,
+  tell: (line: string) => void = () => undefined,
+): ApiClient {
+  const warnOfEnd = once((response) => endWarning(response, Date.now()), tell)
+  const ask = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
     if (token !== null) headers.set('authorization', `Bearer ${token}`)
     const response = await fetch(new URL(path, origin), { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
       throw unreachable(origin, error)
     })
+    warnOfEnd(response)
+    return response
+  }
+  const answered = async (response: Response): Promise<Response> => {
     if (!response.ok) throw await refusalOf(response, origin)
     return response
+  }
+  const call = async (path: string, init: RequestInit, patienceMs?: number): Promise<Response> => {
+    for (let returns = 0; ; returns += 1) {
+      const response = await ask(path, { ...init, signal: timely(patienceMs) })
+      const seconds = returns < MOST_RETURNS ? whenToReturn(response) : null
+      if (seconds === null) return await answered(response)
+      await response.body?.cancel()
+      tell(`${origin} takes no more for now. Trying again in ${seconds} s.\n`)
+      await sleep(seconds * 1_000, undefined, { signal: stop })
+    }
   }
   const timely = (patienceMs = TIMEOUT_MS): AbortSignal => AbortSignal.any([stop, AbortSignal.timeout(patienceMs)])
   return {
     origin,
     get: async (path, answer, query = {}, patienceMs) =>
-      await parsed(await call(path + searchOf(query), { signal: timely(patienceMs) }), answer, origin),
+      await parsed(await call(path + searchOf(query), {}, patienceMs), answer, origin),
     post: async (path, body, answer, patienceMs) => {
       const headers = { 'content-type': 'application/json' }
-      const init = { method: 'POST', headers, body: JSON.stringify(body), signal: timely(patienceMs) }
-      return await parsed(await call(path, init), answer, origin)
+      const init = { method: 'POST', headers, body: JSON.stringify(body) }
+      return await parsed(await call(path, init, patienceMs), answer, origin)
     },
-    open: async (path, headers, signal) => await call(path, { headers, signal }),
+    open: async (path, headers, signal) => await answered(await ask(path, { headers, signal })),
+  }
+}
+
+/** Seconds until the server takes more; null where it did not say so, or where nobody would wait so long. */
+function whenToReturn(response: Response): number | null {
+  if (response.status !== 429) return null
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return seconds > 0 && seconds <= LONGEST_WAIT_SECONDS ? seconds : null
+}
+
+/** What to say of a token that ends soon; null otherwise. */
+function endWarning(response: Response, now: number): string | null {
+  const at = response.headers.get(TOKEN_EXPIRES_HEADER)
+  if (at === null || !endsSoon(at, now)) return null
+  return `Warning: the token ends on ${at.slice(0, 10)}. Make a new one on the page Settings, or with: mc token create\n`
+}
+
+/** Says the first thing that there is to say, and nothing after it. */
+function once(says: (response: Response) => string | null, tell: (line: string) => void): (response: Response) => void {
+  let isSaid = false
+  return (response) => {
+    const line = isSaid ? null : says(response)
+    if (line === null) return
+    isSaid = true
+    tell(line)
   }
 }
 

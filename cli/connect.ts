@@ -29,7 +29,7 @@ export async function connect(url: string | undefined, terminal: Terminal): Prom
     )
   }
   if (isExposed(origin)) terminal.err(`Warning: ${origin} is not encrypted; the token can be read on the way.\n`)
-  return createApiClient(origin, token, terminal.signal)
+  return createApiClient(origin, token, terminal.signal, terminal.err)
 }
 
 const isExposed = (origin: string): boolean => {

@@ -17,7 +17,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
       const { url, json } = command.optsWithGlobals<ReadOptions>()
       const origin = originOf(url, terminal.env)
       const token = checkedToken(await askSecret(`API token for ${origin}: `, terminal), 'The input')
-      const viewer = await createApiClient(origin, token, terminal.signal).get('/api/v1/me', ViewerView)
+      const viewer = await createApiClient(origin, token, terminal.signal, terminal.err).get('/api/v1/me', ViewerView)
       await keepToken(origin, token, terminal.env)
       if (json) printJson(terminal, { origin, name: viewer.name, role: viewer.role })
       else

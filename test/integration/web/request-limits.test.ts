@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApiToken } from '#prisma/stores/api-tokens.ts'
+import { BrowserLike, problemIn } from './browser-like.ts'
+import { ADMIN, openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
+
+/** So few that none comes back while a test runs. */
+const FEW = { MISSION_CONTROL_API_READS_PER_MINUTE: '3', MISSION_CONTROL_API_CHANGES_PER_MINUTE: '1' }
+
+let database: TestDatabase
+let web: TestWeb
+let unlimited: TestWeb
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  ;[web, unlimited] = await Promise.all([openTestWeb(database, { env: FEW }), openTestWeb(database)])
+})
+afterAll(async () => {
+  await Promise.all([web.stop(), unlimited.stop()])
+  await database.close()
+})
+
+const get = async (path: string, token?: string, at = web) =>
+  await fetch(`${at.origin}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } })
+const post = async (path: string, body: object, token: string) =>
+  await fetch(`${unlimited.origin}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  })
+
+describe('requests of one caller', () => {
+  it('are taken up to the limit, and then refused with when to come back; others are none the worse', async () => {
+    const [one, two] = [await tokenOf(database.db, 'viewer'), await tokenOf(database.db, 'viewer')]
+    const first = await get('/api/v1/overview', one)
+    expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([200, '"reads";q=3;w=60'])
+    expect(first.headers.get('ratelimit')).toMatch(/^"reads";r=2;t=\d+$/)
+    await Promise.all([get('/api/v1/overview', one), get('/api/v1/overview', one)])
+    const refused = await get('/api/v1/overview', one)
+    expect(refused.headers.get('ratelimit')).toMatch(/^"reads";r=0;/)
+    const problem = await problemIn(refused)
+    expect(problem).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+    expect(problem.detail).toMatch(
+      /^More than 3 reads a minute came from this token\. The next is taken in \d+ s, at [\d:]{8} UTC\.$/,
+    )
+    expect(Number(refused.headers.get('retry-after'))).toBe(problem.retryAfterSeconds)
+    expect((await get('/api/v1/overview', two)).status).toBe(200)
+  })
+
+  it('are counted apart when they change something, for a person wherever they are signed in', async () => {
+    const [here, there] = [new BrowserLike(web.origin), new BrowserLike(web.origin)]
+    await here.signIn(ADMIN.email, ADMIN.password)
+    await there.signIn(ADMIN.email, ADMIN.password)
+    expect((await here.postJson('/api/v1/tokens', { name: 'one', role: 'viewer' })).status).toBe(201)
+    expect((await there.postJson('/api/v1/tokens', { name: 'two', role: 'viewer' })).status).toBe(429)
+    expect((await there.fetch('/api/v1/me')).status).toBe(200)
+  })
+
+  it('are counted by address where nobody is signed in, which is in nobody else’s way', async () => {
+    const statuses = []
+    for (const token of [undefined, 'mc_wrong', undefined, undefined]) statuses.push((await get('/api/v1/me', token)).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+    expect((await get('/api/v1/me', await tokenOf(database.db, 'viewer'))).status).toBe(200)
+  })
+})
+
+describe('a token', () => {
+  const soon = Date.now() + 3_600_000
+  const made = async (role: 'operator' | 'admin', scopes: string[], createdBy = 'console:x') =>
+    await createApiToken(database.db, TENANT, { name: 'narrow', role, scopes, createdBy, expiresAt: soon })
+
+  it('does no more than its scopes, nor makes one that may do more', async () => {
+    const { token } = await made('operator', ['read', 'alerts:act'])
+    expect((await get('/api/v1/overview', token, unlimited)).headers.get('mission-control-token-expires')).toBe(
+      new Date(soon).toISOString(),
+    )
+    const refused = await problemIn(await post('/api/v1/handoffs/x/take', { consumer: 'c' }, token))
+    expect(refused).toMatchObject({
+      ...{ status: 403, code: 'FORBIDDEN', nextStep: expect.stringMatching(/mc token create --scope/) },
+      detail: 'Needs the scope handoffs:act; this token has read, alerts:act.',
+    })
+    const maker = await made('operator', ['access:act'])
+    const wider = await problemIn(await post('/api/v1/tokens', { name: 'w', role: 'viewer', scopes: ['read'] }, maker.token))
+    expect(wider).toMatchObject({ status: 403, detail: expect.stringMatching(/more scopes than its own: access:act/) })
+    const other = await made('operator', ['access:act'])
+    expect((await post('/api/v1/tokens', { name: 'w', role: 'viewer', scopes: [] }, other.token)).status).toBe(400)
+  })
+
+  it('does no more than the member who made it may do now, and ends with them', async () => {
+    const alter = async (set: string) =>
+      void (await database.db.withTenantSql(TENANT, (sql) =>
+        sql.query(`UPDATE member SET ${set} WHERE email = '${ADMIN.email}'`),
+      ))
+    const [first, second] = [await made('admin', ['all'], ADMIN.email), await made('admin', ['all'], ADMIN.email)]
+    expect((await get('/api/v1/members', first.token, unlimited)).status).toBe(200)
+    try {
+      await alter(`role = 'viewer'`)
+      expect((await get('/api/v1/members', first.token, unlimited)).status).toBe(403)
+      await alter('disabled_at = now()')
+      const ended = await problemIn(await get('/api/v1/me', second.token, unlimited))
+      expect(ended).toMatchObject({
+        status: 401,
+        detail: expect.stringMatching(/^The member who made this API token was disabled/),
+      })
+    } finally {
+      await alter(`role = 'admin', disabled_at = NULL`)
+    }
+  })
+
+  it('that has ended says when, and what to do', async () => {
+    const ended = await tokenOf(database.db, 'viewer', -1_000)
+    const problem = await problemIn(await get('/api/v1/me', ended, unlimited))
+    expect(problem).toMatchObject({
+      ...{ status: 401, detail: expect.stringMatching(/^This API token ended on \d{4}/) },
+      nextStep: expect.stringMatching(/mc token create/),
+    })
+  })
+})
