@@ -6,6 +6,8 @@ import { apiRoutes } from '#web/server/api/routes.ts'
 
 const noExecution = { workflowId: 'none-such', runId: randomUUID(), reason: 'for a test', requestId: randomUUID() }
 
+import { aReproduction } from './a-reproduction.ts'
+
 /** A body that a route takes, for each action that the body can name. */
 const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/sessions/:id/actions': {
@@ -50,6 +52,7 @@ const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/incidents/:number/actions/:id/reject': { 'incident.reject': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/undo': { 'incident.undo': { reason: 'for a test' } },
   'POST /api/v1/workflows/replay': { 'workflow.replay': { workflowId: 'none-such' } },
+  'POST /api/v1/workflows/replay-reproduction': { 'workflow.replay': aReproduction() },
   'POST /api/v1/workflows/reset': { 'workflow.reset': { ...noExecution, eventId: 5 } },
   'POST /api/v1/workflows/rerun': { 'workflow.rerun': noExecution },
   'POST /api/v1/workflows/cancel': { 'workflow.cancel': noExecution },
@@ -95,6 +98,7 @@ export const ways = apiRoutes.flatMap((route): { name: string; route: ApiRoute; 
 const queries: Record<string, string> = {
   'GET /api/v1/deployments/preview': '?environment=none-such&release=none-such',
   'GET /api/v1/workflows/execution': '?workflowId=none-such',
+  'GET /api/v1/workflows/reproduction': '?workflowId=none-such',
 }
 /** Sending makes the channel, which the routes beside it must not find. */
 const makes = 'POST /api/v1/handoffs/:channel/messages'
