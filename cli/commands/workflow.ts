@@ -6,6 +6,8 @@ import { type Listing, printJson, printTable, type ReadOptions } from '../output
 import { plainText } from '../plain-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { age } from '../wording.ts'
+import { addWorkflowActs } from '../workflow-act.ts'
+import { addWorkflowResets } from '../workflow-reset.ts'
 import { describeWorkflow } from '../workflow-shown.ts'
 import { addWorkflowReplay } from './workflow-replay.ts'
 import { addWorkflowReproduction } from './workflow-reproduction.ts'
@@ -16,15 +18,24 @@ type ShowOptions = ReadOptions & { run?: string }
 const PATH = '/api/v1/workflows'
 
 const HELP = `
+replay touches nothing · reset goes on from a step, what was done before stays · rerun begins anew, and knows nothing of before
+What acts needs the role engineer and a reason, and asks first; --yes answers.
+
 Examples:
   mc workflow list --status failed
   mc workflow list deploy/ --type deployRelease
   mc workflow list --target production --status failed
-  mc workflow show backfill/00000000-0000-4000-8000-000000000001/3`
+  mc workflow show backfill/00000000-0000-4000-8000-000000000001/3
+  mc workflow reset retain/00000000-0000-4000-8000-000000000001 --step 5 --reason "the bug is mended"
+  mc workflow reset-failures retain
+  mc workflow reset-failures retain --cause "Disk … is full" --reason "there is room again"`
 
 /** `mc workflow …`: what ran, what it did, and why it failed. */
 export function addWorkflowCommands(program: Command, terminal: Terminal): void {
-  const workflow = program.command('workflow').description('workflows: list, look into one').addHelpText('after', HELP)
+  const workflow = program
+    .command('workflow')
+    .description('workflows: list, look into one, replay, reset, run again')
+    .addHelpText('after', HELP)
   workflow
     .command('list [search]')
     .description('workflows, newest first; those whose id begins with SEARCH')
@@ -51,6 +62,8 @@ export function addWorkflowCommands(program: Command, terminal: Terminal): void 
       else terminal.out(plainText(`${describeWorkflow(detail, Date.now()).join('\n')}\n`))
     })
   addWorkflowReplay(workflow, terminal)
+  addWorkflowResets(workflow, terminal)
+  addWorkflowActs(workflow, terminal)
   addWorkflowReproduction(workflow, terminal)
 }
 

@@ -62,6 +62,7 @@ export const actRules: Readonly<Record<string, ActRules>> = {
       'Redrive it under Alerts, Channels.',
     ),
   },
+  sendEvents: { ...plain, terminate: yes('Events of this webhook wait until the next look, a few seconds later.') },
   actOnSession: {
     ...plain,
     rerun: no(
