@@ -30,6 +30,7 @@ import { createTargetSteps, type TargetSteps } from './target/target-steps.ts'
 import { createWatchGateway, type WatchDeps } from './watch/watch-gateway.ts'
 import { createSendWebhookEvents } from './webhook/send-webhook-events.ts'
 import { createWebhookJudge, type WebhookJudgeDeps } from './webhook/webhook-judge.ts'
+import { createWorkflowJudge, type WorkflowJudgeDeps } from './workflow/workflow-judge.ts'
 
 /** The outside worlds that activities touch. */
 export type ActivityDeps = WatchDeps &
@@ -40,6 +41,7 @@ export type ActivityDeps = WatchDeps &
   ChannelJudgeDeps &
   WebhookJudgeDeps &
   BackfillDeps &
+  WorkflowJudgeDeps &
   IncidentDeps & { drivers: Drivers }
 
 /** Every activity of the workers, by the name workflows call it. */
@@ -76,6 +78,7 @@ function createJudges(deps: ActivityDeps): Judge[] {
     createWebhookJudge(deps),
     createHandoffJudge(deps),
     createGatewayHandoffs(deps),
+    createWorkflowJudge(deps),
   ]
 }
 

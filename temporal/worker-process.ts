@@ -22,6 +22,7 @@ import { connectWorker } from './connect.ts'
 import { ensureSearchAttributes } from './ensure-search-attributes.ts'
 import { ensureWatch } from './ensure-watch.ts'
 import { reconcileSchedules } from './gate-schedules.ts'
+import { workflowsSeen } from './inspect/workflows-seen.ts'
 import { ensureNamespace } from './namespace.ts'
 import { pokeGroups } from './poke-groups.ts'
 import { reconcileMonitors } from './reconcile.ts'
@@ -108,6 +109,7 @@ async function work(parts: Parts, closing: AsyncDisposableStack): Promise<void> 
     rollBackState: (asked) => rollBackState(temporal.client, asked),
     startAction: (input) => startAction(temporal.client, input),
     startDelivery: (ref) => startDelivery(temporal.client, ref),
+    workflowsSeen: workflowsSeen({ client: temporal.client, key: redactionKey }),
     startWebhook: (ref) => startWebhook(temporal.client, ref),
   })
   const bundle = await workflowBundle(join(settings.stateDir, 'build'), log)

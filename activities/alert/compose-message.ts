@@ -106,10 +106,17 @@ function actionsOf({ url, rule }: MessageSubject, quoted: readonly QuotedMember[
   const runs = source
     ? [{ label: `See what its run failed at, mend source ${source}, run it again`, url: `${url}/migrations?source=${source}` }]
     : []
+  const failed = quoted.find(({ labels }) => labels.kind === 'workflow-failed')?.labels
+  const workflow = failed?.workflow
+    ? [{ label: 'See why the workflow failed, replay it, reset it', url: url + workflowPath(failed.workflow, failed.run) }]
+    : []
   const isAddress = rule.runbook !== undefined && URL.canParse(rule.runbook)
   const runbook = isAddress ? [{ label: 'Follow the runbook', url: rule.runbook ?? null }] : []
-  return [...look, ...restart, ...runs, ...runbook, { label: 'Acknowledge or silence it', url: page }]
+  return [...look, ...restart, ...runs, ...workflow, ...runbook, { label: 'Acknowledge or silence it', url: page }]
 }
+
+/** The page of an execution; its id holds slashes, so it stands in the query. */
+const workflowPath = (id: string, run = ''): string => `/workflows/execution?${new URLSearchParams({ id, ...(run && { run }) })}`
 
 /** `3 h 5 min`, in the two largest units. */
 export function writtenSpan(ms: number): string {

@@ -27,6 +27,10 @@ describe('what is wrong, in a few words', () => {
       'Gate answers measures nothing any more in production',
       of('gate-no-data', 'no-data', { suite: 'answers', environment: 'production' }),
     ],
+    [
+      'Workflow apply-config/t failed doing applyConfig',
+      of('workflow-failed', 'failed', { workflow: 'apply-config/t', type: 'applyConfig', run: 'r', cause: 'c' }),
+    ],
     ['The rollback of production #12 failed', of('rollback-failed', 'rollback-failed', { deployment: 'production #12' })],
   ])('%s', (said, member) => {
     expect(findingHeadline([member], 1)).toBe(said)

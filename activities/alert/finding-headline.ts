@@ -93,6 +93,16 @@ const kinds: Readonly<Record<string, Kind>> = {
     says: { 'no-data': ['{it} measures nothing any more', '{it} measure nothing any more'] },
     where: ['in', 'environment'],
   },
+  'workflow-failed': {
+    label: 'workflow',
+    nouns: ['workflow', 'workflows'],
+    says: {
+      stuck: ['{it} gets nowhere', '{it} get nowhere'],
+      failed: ['{it} failed'],
+      'timed-out': ['{it} took too long'],
+    },
+    where: ['doing', 'type'],
+  },
   'rollback-failed': {
     label: 'deployment',
     nouns: ['', 'deployments'],

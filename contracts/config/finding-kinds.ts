@@ -18,5 +18,6 @@ export const findingKinds: Readonly<Record<string, FindingKind>> = {
   drift: { verdicts: ['drift'], labels: ['environment', 'against'] },
   'gate-trend': { verdicts: ['declining'], labels: ['suite', 'environment', 'check'] },
   'gate-no-data': { verdicts: ['no-data'], labels: ['suite', 'environment'] },
+  'workflow-failed': { verdicts: ['failed', 'timed-out', 'stuck'], labels: ['type', 'target', 'cause', 'workflow', 'run'] },
   'rollback-failed': { verdicts: ['rollback-failed'], labels: ['deployment'] },
 }

@@ -8,14 +8,15 @@ import { createCheckDrift, type DriftDeps } from '#activities/drift/check-drift.
 import type { AskedRollBack } from '#activities/incident/incident-deps.ts'
 import { createDrivers } from '#activities/target/create-drivers.ts'
 import type { DeliveryRef } from '#contracts/deliveries.ts'
-import type { WebhookRef } from '#contracts/webhooks.ts'
 import { readSettings } from '#contracts/settings.ts'
+import type { WebhookRef } from '#contracts/webhooks.ts'
 import type { ActionInput } from '#contracts/workflow-payloads.ts'
 import { createMetrics } from '#telemetry/metrics.ts'
 import { askRollBack, rollBackState } from '#temporal/ask-roll-back.ts'
 import { reconcileBackfillSchedules } from '#temporal/backfill-schedules.ts'
 import { ensureWatch } from '#temporal/ensure-watch.ts'
 import { reconcileSchedules } from '#temporal/gate-schedules.ts'
+import { workflowsSeen } from '#temporal/inspect/workflows-seen.ts'
 import { pokeGroups } from '#temporal/poke-groups.ts'
 import { reconcileMonitors } from '#temporal/reconcile.ts'
 import { startAction } from '#temporal/start-action.ts'
@@ -57,6 +58,7 @@ export async function startWorkerHere(
     ensureWatch: (tenantId: string) => ensureWatch(temporal.client, tenantId),
     startAction: (input: ActionInput) => startAction(temporal.client, input),
     startDelivery: (ref: DeliveryRef) => startDelivery(temporal.client, ref),
+    workflowsSeen: workflowsSeen({ client: temporal.client, key: redactionKey }),
     startWebhook: (ref: WebhookRef) => startWebhook(temporal.client, ref),
     pokeGroups: (tenantId: string, groups: Parameters<typeof pokeGroups>[2]) => pokeGroups(temporal.client, tenantId, groups),
     askRollBack: (asked: AskedRollBack) => askRollBack(temporal.client, asked),

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import type { AlertMemberView } from '#contracts/alerts.ts'
 import type { AlertDetail } from '#contracts/api/response.ts'
+import { workflowPath } from '#web/features/workflow/workflow-path.ts'
 import { Badge, type Tone } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { formatCount, formatDuration } from '#web/ui/format.ts'
@@ -90,6 +91,15 @@ function MemberName({ member, shared }: { member: AlertMemberView; shared: Alert
     return (
       <Link href={`/gateways#${member.labels.gateway ?? ''}`} className={`${look} hover:underline`}>
         {name}
+      </Link>
+    )
+  if (member.labels.kind === 'workflow-failed' && member.labels.workflow)
+    return (
+      <Link
+        href={workflowPath({ workflowId: member.labels.workflow, runId: member.labels.run })}
+        className={`${look} hover:underline`}
+      >
+        {member.labels.workflow}
       </Link>
     )
   return <span className={look}>{name}</span>
