@@ -1,5 +1,6 @@
 'use client'
 import { TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
 import { Button } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 
@@ -13,7 +14,10 @@ export function ErrorState(props: { title: string; detail: string; correlationId
       <p className="text-ink">{props.detail}</p>
       {props.correlationId ? (
         <p className="flex items-center gap-1 text-xs text-ink-2">
-          Correlation id <code className="font-mono">{props.correlationId}</code>
+          Correlation id{' '}
+          <Link href={`/traces/${encodeURIComponent(props.correlationId)}`} className="text-accent hover:underline">
+            <code className="font-mono">{props.correlationId}</code>
+          </Link>
           <CopyButton text={props.correlationId} label="Copy the correlation id" />
         </p>
       ) : null}

@@ -24,6 +24,8 @@ const ALL = [
   '0006_heirs',
   '0007_months',
   '0008_config_held',
+  '0009_traces',
+  '0010_api_guards',
 ]
 
 describe('migrate', () => {
@@ -48,6 +50,7 @@ describe('migrate', () => {
       { migration_name: '0006_heirs', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0007_months', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
       { migration_name: '0008_config_held', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
+      { migration_name: '0009_traces', checksum: expect.stringMatching(/^[0-9a-f]{64}$/), finished_at: expect.any(Date) },
     ])
   })
 

@@ -63,6 +63,8 @@ async function fillEveryTable(): Promise<void> {
   await store.asOwner(`
     WITH m AS (INSERT INTO member (tenant_id, email, name, role) VALUES ('${TENANT}', 'a@b.c', 'A', 'admin') RETURNING id)
       INSERT INTO sign_in (tenant_id, member_id, expires_at) SELECT '${TENANT}', id, now() FROM m;
+    INSERT INTO idempotency_key (tenant_id, caller, route, key_hash, fingerprint, attempt, leased_until)
+      VALUES ('${TENANT}', 'token:x', 'POST /x', 'h', 'f', uuidv7(), now());
     INSERT INTO rate_limit (key, points, tenant_id) VALUES ('k', 1, '${TENANT}');
     INSERT INTO gateway_gap (tenant_id, gateway_id, from_at, reason) VALUES ('${TENANT}', '${gatewayId}', now(), 'x');
     INSERT INTO action_request (id, tenant_id, action, gateway_id, requested_by, correlation_id)
@@ -72,6 +74,13 @@ async function fillEveryTable(): Promise<void> {
         ('${TENANT}', now(), 'member', 'a', 'x', 'requested', 'c');
     INSERT INTO config_version (tenant_id, hash, state) VALUES ('${TENANT}', 'h', 'applied');
     INSERT INTO worker_beat (id, tenant_id, started_at, beat_at, version) VALUES ('w', '${TENANT}', now(), now(), '1')`)
+  await store.asOwner(`
+    INSERT INTO trace (tenant_id, trace_id, name, service, has_root, started_at, ended_at, spans, errors)
+      VALUES ('${TENANT}', 't', 'n', 's', true, now(), now(), 1, 0);
+    INSERT INTO trace_span (tenant_id, trace_id, span_id, name, service, kind, started_at, duration_ms, status, attributes, events)
+      VALUES ('${TENANT}', 't', 's', 'n', 's', 'internal', now(), 1, 'ok', '{}', '[]');
+    INSERT INTO log_line (tenant_id, at, service, level, says, fields) VALUES ('${TENANT}', now(), 's', 30, 'x', '{}');
+    INSERT INTO telemetry_loss (tenant_id, service, from_at, to_at, spans, lines) VALUES ('${TENANT}', 's', now(), now(), 1, 1)`)
   await store.asOwner(responseRows(TENANT))
   await store.asOwner(backfillRows(TENANT))
 }

@@ -1,5 +1,7 @@
 'use client'
+import Link from 'next/link'
 import type { AuditView } from '#contracts/live.ts'
+import { tracePath } from '#web/features/trace/trace-path.ts'
 import { cn } from '#web/ui/cn.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { UNKNOWN } from '#web/ui/format.ts'
@@ -54,7 +56,9 @@ function AuditRow({ entry }: { entry: AuditView }) {
         {says !== null && <span className="text-ink-2"> · {says}</span>}
       </td>
       <td className={cn(cell, 'whitespace-nowrap font-mono text-xs text-ink-3')}>
-        <span title={entry.correlationId}>{entry.correlationId.slice(0, 8)}</span>
+        <Link className="hover:underline" href={tracePath(entry.correlationId)} title={`Trace and log of ${entry.correlationId}`}>
+          {entry.correlationId.slice(0, 8)}
+        </Link>
         <CopyButton text={entry.correlationId} label={`Copy the correlation id ${entry.correlationId}`} />
       </td>
     </tr>

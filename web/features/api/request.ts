@@ -1,4 +1,5 @@
 import type { Problem } from '#contracts/problem.ts'
+import { clickHeaders } from './click-trace.ts'
 
 /** A refusal or failure of the API, in the API's own words. Thrown by `request`. */
 export class ApiError extends Error {
@@ -34,7 +35,7 @@ export async function request<T>(
     headers:
       init?.body === undefined
         ? { accept: 'application/json' }
-        : { accept: 'application/json', 'content-type': 'application/json' },
+        : { accept: 'application/json', 'content-type': 'application/json', ...clickHeaders() },
     body: init?.body === undefined ? undefined : JSON.stringify(init.body),
     signal: init?.signal,
     cache: 'no-store',

@@ -1,7 +1,9 @@
 'use client'
 import { CircleCheck, CircleQuestionMark, CircleX, Hourglass, type LucideIcon, OctagonX } from 'lucide-react'
+import Link from 'next/link'
 import type { ActionView } from '#contracts/live.ts'
 import { type AgentAct, agentActLabels } from '#web/features/agents/agent-act.ts'
+import { tracePath } from '#web/features/trace/trace-path.ts'
 import { Badge, type Tone } from '#web/ui/badge.tsx'
 import { RelativeTime } from '#web/ui/time.tsx'
 import { actLabels, type SessionAct } from './session-act.ts'
@@ -35,6 +37,9 @@ export function RecentActions({ actions }: { actions: readonly ActionView[] }) {
           <span className="text-xs text-ink-3">
             by {action.requestedBy}, <RelativeTime at={action.requestedAt} />
           </span>
+          <Link href={tracePath(action.correlationId)} className="text-xs text-accent hover:underline">
+            Trace
+          </Link>
         </li>
       ))}
     </ul>

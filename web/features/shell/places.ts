@@ -1,6 +1,7 @@
 import {
   BellRing,
   Bot,
+  ChartGantt,
   Cpu,
   DatabaseBackup,
   Gauge,
@@ -44,6 +45,7 @@ export const placeGroups: readonly (readonly Place[])[] = [
   ],
   [
     { href: '/workflows', label: 'Workflows', letter: 'k', glyph: Workflow },
+    { href: '/traces', label: 'Traces', letter: 'e', glyph: ChartGantt },
     { href: '/activity', label: 'Activity', letter: 'a', glyph: ScrollText },
     { href: '/settings', label: 'Settings', letter: 't', glyph: Settings },
   ],

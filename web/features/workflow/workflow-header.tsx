@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { WorkflowDetail } from '#contracts/api/workflows.ts'
+import { tracePath } from '#web/features/trace/trace-path.ts'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { CorrelationId } from '#web/ui/correlation-id.tsx'
 import { formatDuration } from '#web/ui/format.ts'
@@ -59,9 +60,9 @@ export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
         {traceId ? (
           <span className="inline-flex items-center gap-1 text-xs text-ink-3">
             Trace{' '}
-            <code className="font-mono" title={traceId}>
-              {traceId.slice(0, 8)}
-            </code>
+            <Link href={tracePath(traceId)} className="text-accent hover:underline" title={`Trace and log of ${traceId}`}>
+              <code className="font-mono">{traceId.slice(0, 8)}</code>
+            </Link>
             <CopyButton text={traceId} label={`Copy the trace id ${traceId}`} />
           </span>
         ) : null}
