@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import { Problem } from '#contracts/problem.ts'
-import { endsSoon, TOKEN_EXPIRES_HEADER } from '#domain/access/token-end.ts'
+import { TOKEN_ENDS_HEADER } from '#domain/access/token-end.ts'
 import { CliError, type ExitCode, exitCodes, Unavailable } from './exit.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -36,7 +36,7 @@ export function createApiClient(
   stop: AbortSignal,
   tell: (line: string) => void = () => undefined,
 ): ApiClient {
-  const warnOfEnd = once((response) => endWarning(response, Date.now()), tell)
+  const warnOfEnd = once((response) => endWarning(response), tell)
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
     if (token !== null) headers.set('authorization', `Bearer ${token}`)
@@ -82,10 +82,11 @@ function whenToReturn(response: Response): number | null {
 }
 
 /** What to say of a token that ends soon; null otherwise. */
-function endWarning(response: Response, now: number): string | null {
-  const at = response.headers.get(TOKEN_EXPIRES_HEADER)
-  if (at === null || !endsSoon(at, now)) return null
-  return `Warning: the token ends on ${at.slice(0, 10)}. Make a new one on the page Settings, or with: mc token create\n`
+function endWarning(response: Response): string | null {
+  const at = response.headers.get(TOKEN_ENDS_HEADER)
+  return at === null
+    ? null
+    : `Warning: the token ends on ${at.slice(0, 10)}. Make a new one on the page Settings, or with: mc token create\n`
 }
 
 /** Says the first thing that there is to say, and nothing after it. */

@@ -86,6 +86,9 @@ const failureTexts = {
 
 export type FailureCode = keyof typeof failureTexts
 
+/** Every code, with what people are told of it. */
+export const allFailures: Readonly<Record<FailureCode, FailureText>> = failureTexts
+
 /** An expected failure as a plain value: safe to send through workflows, never compared by message. */
 export type Failure = FailureText & {
   code: FailureCode

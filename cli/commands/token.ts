@@ -102,8 +102,12 @@ async function list(db: Database, { json }: ReadOptions, terminal: Terminal): Pr
   })
 }
 
-const stateOf = ({ revokedAt, expiresAt }: TokenView, now: number): string =>
-  revokedAt ? 'revoked' : Date.parse(expiresAt) <= now ? 'expired' : endsSoon(expiresAt, now) ? 'ends soon' : 'valid'
+function stateOf(view: TokenView, now: number): string {
+  const life = { createdAt: Date.parse(view.createdAt), expiresAt: Date.parse(view.expiresAt) }
+  if (view.revokedAt) return 'revoked'
+  if (life.expiresAt <= now) return 'expired'
+  return endsSoon(life, now) ? 'ends soon' : 'valid'
+}
 
 async function revoke(db: Database, id: string, { json }: ReadOptions, terminal: Terminal): Promise<void> {
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw usageError(`Not a token's id: ${id}`, 'See them with: mc token list')

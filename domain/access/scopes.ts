@@ -39,6 +39,7 @@ const scopeOfArea: Record<Area, Scope> = {
   component: 'components:report',
   handoff: 'handoffs:act',
   workflow: 'workflows:act',
+  schedule: 'workflows:act',
   backfill: 'backfills:act',
   gateway: 'gateways:act',
   token: 'access:act',

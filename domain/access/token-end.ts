@@ -1,13 +1,15 @@
 const DAY_MS = 86_400_000
 
-/** How long before its end people are warned of it: two weeks are time to renew, also over holidays. */
+/** Two weeks are time to renew, also over holidays. */
 const WARN_BEFORE_MS = 14 * DAY_MS
+/** A token that was made for an hour is not to be warned of all the while. */
+const LAST_PART = 0.2
 
-/** Header of every answer to a token: when it ends by itself, as ISO 8601. */
-export const TOKEN_EXPIRES_HEADER = 'mission-control-token-expires'
+/** Header of an answer to a token that ends soon: when, as ISO 8601. */
+export const TOKEN_ENDS_HEADER = 'mission-control-token-ends'
 
-/** Whether a token that still holds is to be renewed now. */
-export const endsSoon = (expiresAt: string, now: number): boolean => {
-  const left = Date.parse(expiresAt) - now
-  return left > 0 && left <= WARN_BEFORE_MS
+/** Whether a token that still holds is to be renewed now. Times in ms since epoch. */
+export function endsSoon({ createdAt, expiresAt }: { createdAt: number; expiresAt: number }, now: number): boolean {
+  const left = expiresAt - now
+  return left > 0 && left <= Math.min(WARN_BEFORE_MS, (expiresAt - createdAt) * LAST_PART)
 }

@@ -14,7 +14,15 @@ const TOKEN = /^mc_[A-Za-z0-9_-]{43}$/
 const USE_NOTED_EVERY_MS = 60_000
 
 /** Who a request with a token is. `role` is never more than that of the member who made it has now. */
-export type TokenIdentity = { tenantId: string; tokenId: string; name: string; role: Role; scopes: string[]; expiresAt: Date }
+export type TokenIdentity = {
+  tenantId: string
+  tokenId: string
+  name: string
+  role: Role
+  scopes: string[]
+  createdAt: Date
+  expiresAt: Date
+}
 
 /** Why a token that was good once is so no longer. */
 export type TokenEnd = { ended: 'expired' | 'revoked' | 'owner-disabled'; at: Date }
@@ -41,13 +49,14 @@ type IdentityRow = {
   role: Role
   scopes: string[]
   last_used_at: Date | null
+  created_at: Date
   expires_at: Date
   revoked_at: Date | null
   owner_role: Role | null
   owner_disabled_at: Date | null
 }
 
-const IDENTITY = `SELECT t.name, t.role, t.scopes, t.last_used_at, t.expires_at, t.revoked_at,
+const IDENTITY = `SELECT t.name, t.role, t.scopes, t.last_used_at, t.created_at, t.expires_at, t.revoked_at,
     m.role AS owner_role, m.disabled_at AS owner_disabled_at
   FROM api_token t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
   WHERE t.tenant_id = $1 AND t.id = $2`
@@ -73,8 +82,8 @@ export async function verifyApiToken(db: Database, token: string): Promise<Token
     if (end) return end
     if (Date.now() - (row.last_used_at?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
       await sql.query('UPDATE api_token SET last_used_at = now() WHERE tenant_id = $1 AND id = $2', [tenantId, tokenId])
-    const { name, scopes, expires_at: expiresAt } = row
-    return { tenantId, tokenId, name, role: lesser(row.role, row.owner_role), scopes, expiresAt }
+    const { name, scopes, created_at: createdAt, expires_at: expiresAt } = row
+    return { tenantId, tokenId, name, role: lesser(row.role, row.owner_role), scopes, createdAt, expiresAt }
   })
 }
 

@@ -97,7 +97,7 @@ describe('mc with a real server', () => {
       code: 3,
       err: expect.stringMatching(/Needs the role operator/),
     })
-    expect((await mc(['token', 'list'], consoleEnv)).out).toMatch(new RegExp(`${view.id} +looker +viewer +valid`))
+    expect((await mc(['token', 'list'], consoleEnv)).out).toMatch(new RegExp(`${view.id} +looker +viewer +all +valid`))
 
     expect((await mc(['token', 'revoke', view.id], consoleEnv)).out).toBe('Revoked looker.\n')
     expect(await mc(['sessions'], asViewer)).toMatchObject({ code: 3, err: expect.stringMatching(/mc login/) })

@@ -70,9 +70,6 @@ describe('a token', () => {
 
   it('does no more than its scopes, nor makes one that may do more', async () => {
     const { token } = await made('operator', ['read', 'alerts:act'])
-    expect((await get('/api/v1/overview', token, unlimited)).headers.get('mission-control-token-expires')).toBe(
-      new Date(soon).toISOString(),
-    )
     const refused = await problemIn(await post('/api/v1/handoffs/x/take', { consumer: 'c' }, token))
     expect(refused).toMatchObject({
       ...{ status: 403, code: 'FORBIDDEN', nextStep: expect.stringMatching(/mc token create --scope/) },
@@ -104,6 +101,16 @@ describe('a token', () => {
     } finally {
       await alter(`role = 'admin', disabled_at = NULL`)
     }
+  })
+
+  it('tells from its last days on when it ends', async () => {
+    const { token, view } = await made('operator', ['read'])
+    const endsIn = async () => (await get('/api/v1/me', token, unlimited)).headers.get('mission-control-token-ends')
+    expect(await endsIn()).toBeNull()
+    await database.db.withTenantSql(TENANT, (sql) =>
+      sql.query(`UPDATE api_token SET created_at = now() - interval '30 days' WHERE id = '${view.id}'`),
+    )
+    expect(await endsIn()).toBe(new Date(soon).toISOString())
   })
 
   it('that has ended says when, and what to do', async () => {

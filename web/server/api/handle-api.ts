@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import { TOKEN_EXPIRES_HEADER } from '#domain/access/token-end.ts'
+import { TOKEN_ENDS_HEADER } from '#domain/access/token-end.ts'
 import { withTraceTenant } from '#telemetry/trace-tenant.ts'
 import { type Actor, requireAction, requireActor } from '#web/server/auth/actor.ts'
 import { findActor } from '#web/server/auth/find-actor.ts'
@@ -40,7 +40,7 @@ export async function handleApi(
   })
   count(actor)
   if (route.needs !== 'nobody') requireActor(actor)
-  if (actor?.tokenExpiresAt) response.setHeader(TOKEN_EXPIRES_HEADER, actor.tokenExpiresAt.toISOString())
+  if (actor?.tokenEndsAt) response.setHeader(TOKEN_ENDS_HEADER, actor.tokenEndsAt.toISOString())
   if (route.method !== 'GET') refuseCrossSite(web, request, actor)
   if (route.bodyBytes !== undefined) authorise(route.needs, actor, undefined)
   const query = parsed(route.query, queryOf(facts.url), 'query')

@@ -14,8 +14,8 @@ export type Actor = {
   readonly role: Role
   /** What a token is narrowed to; null of a person. */
   readonly scopes: readonly string[] | null
-  /** When the token ends by itself; null of a person. */
-  readonly tokenExpiresAt: Date | null
+  /** When the token ends by itself, where that is soon. */
+  readonly tokenEndsAt: Date | null
   /** What has to go on holding for this actor's streams to go on. */
   readonly credential: Credential
   /** Of a signed-in person only. */

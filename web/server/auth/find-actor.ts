@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { endsSoon } from '#domain/access/token-end.ts'
 import { type TokenEnd, verifyApiToken } from '#prisma/stores/api-tokens.ts'
 import { memberOfSignIn } from '#prisma/stores/live-credentials.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -31,7 +32,7 @@ async function memberOf(web: WebContext, request: IncomingMessage): Promise<Acto
     displayName: member.name,
     role: member.role,
     scopes: null,
-    tokenExpiresAt: null,
+    tokenEndsAt: null,
     credential: { kind: 'sign-in', id: signInId },
     member: { id: member.id, mustChangePassword: member.mustChangePassword },
   }
@@ -41,7 +42,8 @@ async function tokenActor(web: WebContext, token: string): Promise<Actor | null>
   const known = await verifyApiToken(web.db, token)
   if (!known) return null
   if ('ended' in known) throw endedToken(known)
-  const { tokenId: id, tenantId, name, role, scopes, expiresAt } = known
+  const { tokenId: id, tenantId, name, role, scopes, createdAt, expiresAt } = known
+  const life = { createdAt: createdAt.getTime(), expiresAt: expiresAt.getTime() }
   return {
     kind: 'token',
     tenantId,
@@ -49,7 +51,7 @@ async function tokenActor(web: WebContext, token: string): Promise<Actor | null>
     displayName: name,
     role,
     scopes,
-    tokenExpiresAt: expiresAt,
+    tokenEndsAt: endsSoon(life, Date.now()) ? expiresAt : null,
     credential: { kind: 'token', id },
     member: null,
   }

@@ -1,4 +1,5 @@
 import { PROBLEM_TYPE, Problem } from '#contracts/problem.ts'
+import { allFailures } from '#domain/failure.ts'
 import { sessionCookieName } from '#web/server/auth/session-cookie.ts'
 import type { ApiRoute } from '../route.ts'
 import { describeRoute, type Operation, openPath } from './describe-route.ts'
@@ -11,12 +12,13 @@ export type OpenApi = {
   security: object[]
   paths: Record<string, Record<string, Operation>>
   components: object
+  'x-problems': object
 }
 
 const DESCRIPTION = `Everything that the pages do. Times are ISO 8601, ids of long lists are cursors (\`nextCursor\` is null on the last
 page), and every refusal is a problem (RFC 9457) with a \`code\`, a \`nextStep\`, and the \`correlationId\` that joins it with logs and
-traces. With 429 and 503 the header Retry-After says when to come back. What is asked for with a \`requestId\` is done once, however
-often it is sent. Unknown parts of an answer are to be ignored: more may come.`
+traces. With 429 and 503 the header Retry-After says when to come back; RateLimit and RateLimit-Policy say how many more requests
+are taken. What is asked for with a \`requestId\`, or with the header Idempotency-Key, is done once, however often it is sent. Unknown parts of an answer are to be ignored: more may come.`
 
 /** The interface as OpenAPI 3.1, made from the very table by which requests are answered. @param version of Mission Control */
 export function describeApi(routes: readonly ApiRoute[], version: string): OpenApi {
@@ -33,8 +35,19 @@ export function describeApi(routes: readonly ApiRoute[], version: string): OpenA
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
     paths,
-    components: { schemas: schemas.components, responses: { Problem: problem }, securitySchemes },
+    components: { schemas: schemas.components, parameters, responses: { Problem: problem }, securitySchemes },
+    'x-problems': allFailures,
   }
+}
+
+const KEY_SAYS = `Makes it count once: the first answer is kept for a day and given again, with Idempotency-Replayed: true, to every request
+with this key, of the same caller, to the same route. A UUID, in quotes or without.`
+
+const parameters = {
+  IdempotencyKey: {
+    ...{ name: 'Idempotency-Key', in: 'header', required: false, description: KEY_SAYS.replaceAll('\n', ' ') },
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
 }
 
 const securitySchemes = {

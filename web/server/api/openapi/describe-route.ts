@@ -2,6 +2,8 @@ import { type Action, leastRoleOf } from '#domain/access/actions.ts'
 import { scopeOf } from '#domain/access/scopes.ts'
 import type { ApiRoute } from '../route.ts'
 import type { JsonSchema, JsonSchemas } from './json-schema.ts'
+import { mcLineOf } from './mc-lines.ts'
+import { problemsOf } from './problems-of.ts'
 
 /** An operation of OpenAPI 3.1; only what we say of it. */
 export type Operation = {
@@ -13,6 +15,10 @@ export type Operation = {
   parameters?: JsonSchema[]
   requestBody?: JsonSchema
   responses: Record<string, JsonSchema>
+  /** Codes of problems that may be the answer; `x-problems` of the whole description says what each means. */
+  'x-problems': string[]
+  /** The same from a terminal. */
+  'x-mc'?: string
 }
 
 const STATUS_SAYS = {
@@ -27,7 +33,8 @@ export const openPath = (path: string): string => path.replaceAll(/:(\w+)/g, '{$
 
 /** What a route takes and gives, from the schemas by which it is checked. */
 export function describeRoute(route: ApiRoute, schemas: JsonSchemas): Operation {
-  const parameters = [...pathParameters(route), ...queryParameters(route, schemas)]
+  const parameters = [...pathParameters(route), ...queryParameters(route, schemas), ...keyParameter(route)]
+  const line = mcLineOf(route)
   const needs = needsOf(route)
   return {
     operationId: operationId(route),
@@ -44,6 +51,8 @@ export function describeRoute(route: ApiRoute, schemas: JsonSchemas): Operation 
       },
       default: { $ref: '#/components/responses/Problem' },
     },
+    'x-problems': problemsOf(route),
+    ...(line === null ? {} : { 'x-mc': line }),
   }
 }
 
@@ -87,6 +96,10 @@ function securityOf({ needs }: ApiRoute): { security?: JsonSchema[] } {
 
 const pathParameters = ({ path }: ApiRoute): JsonSchema[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+
+/** Of what changes something, and knows whose the key is. */
+const keyParameter = ({ method, needs }: ApiRoute): JsonSchema[] =>
+  method === 'GET' || needs === 'nobody' ? [] : [{ $ref: '#/components/parameters/IdempotencyKey' }]
 
 function queryParameters({ query }: ApiRoute, schemas: JsonSchemas): JsonSchema[] {
   if (query === null) return []
