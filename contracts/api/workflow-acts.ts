@@ -79,7 +79,7 @@ export const WorkflowSignal = z.strictObject({
 })
 export type WorkflowSignal = z.infer<typeof WorkflowSignal>
 
-/** Failures that are looked through for one cause; more have to be narrowed by `since`. */
+/** Failures that are reset at once. */
 export const MOST_FAILURES = 100
 
 const failures = {

@@ -1,5 +1,6 @@
 import type { ActivityAgain, FailureGroup, FailureGroups, FailuresQuery } from '#contracts/api/workflow-acts.ts'
 import { MOST_FAILURES } from '#contracts/api/workflow-acts.ts'
+import type { WorkflowPage } from '#contracts/api/workflows.ts'
 import type { WorkflowView } from '#contracts/workflows.ts'
 import { groupByCause } from '#domain/workflow/cause-group.ts'
 import type { Inspector } from '../inspect/inspector.ts'
@@ -7,6 +8,9 @@ import { isGone } from '../inspect/is-gone.ts'
 import { listWorkflows } from '../inspect/list-workflows.ts'
 import { latestRun } from './latest-run.ts'
 import { planReset } from './plan-reset.ts'
+
+/** A run that was reset is a failure for ever: so many are looked through for those that can be. */
+const MOST_LOOKED = 500
 
 /** Histories that are read at a time. */
 const AT_ONCE = 8
@@ -20,13 +24,22 @@ export async function planFailures(
   tenantId: string,
   asked: FailuresQuery,
 ): Promise<{ failures: PlannedFailure[]; total: number }> {
-  const { items, total } = await listWorkflows(inspector, tenantId, { ...asked, status: 'failed', limit: MOST_FAILURES })
   const failures: PlannedFailure[] = []
-  for (let at = 0; at < items.length; at += AT_ONCE) {
-    const some = items.slice(at, at + AT_ONCE)
-    failures.push(...(await Promise.all(some.map((workflow) => planOne(inspector, workflow)))))
-  }
-  return { failures, total: total ?? items.length }
+  const isEnough = () =>
+    failures.length >= MOST_LOOKED || failures.filter(({ leftOut }) => leftOut === null).length >= MOST_FAILURES
+  let [cursor, total]: [string | null, number | null] = [null, null]
+  do {
+    const page: WorkflowPage = await listWorkflows(inspector, tenantId, {
+      ...{ ...asked, status: 'failed', limit: MOST_FAILURES },
+      ...(cursor === null ? {} : { cursor }),
+    })
+    ;[cursor, total] = [page.nextCursor, page.total]
+    for (let at = 0; at < page.items.length && !isEnough(); at += AT_ONCE) {
+      const some = page.items.slice(at, at + AT_ONCE)
+      failures.push(...(await Promise.all(some.map((workflow) => planOne(inspector, workflow)))))
+    }
+  } while (cursor !== null && !isEnough())
+  return { failures, total: total ?? failures.length }
 }
 
 async function planOne(inspector: Inspector, workflow: WorkflowView): Promise<PlannedFailure> {

@@ -1,17 +1,23 @@
-import type { StepView } from '#contracts/workflows.ts'
+import type { StepView, WorkflowView } from '#contracts/workflows.ts'
+import { stepAt } from '#domain/workflow/step-at.ts'
 import { Section } from '#web/ui/section.tsx'
 import { StepRow } from './step-row.tsx'
+import { useDryReplay } from './use-dry-replay.ts'
 
 /** What it did, in the order in which it was begun. */
 export function StepSection({
   steps,
   eventsLeftOut,
-  isOver,
+  workflow,
 }: {
   steps: readonly StepView[]
   eventsLeftOut: number
-  isOver: boolean
+  workflow: WorkflowView
 }) {
+  const isOver = workflow.closedAt !== null
+  const { outcome } = useDryReplay(workflow)
+  const at = outcome?.eventId ?? null
+  const divergence = at === null ? null : (stepAt(steps, at)?.step.eventId ?? null)
   return (
     <Section
       title="What it did"
@@ -24,7 +30,7 @@ export function StepSection({
       ) : (
         <ol data-steps>
           {steps.map((step) => (
-            <StepRow key={step.eventId} step={step} />
+            <StepRow key={step.eventId} step={step} workflow={workflow} isDivergence={step.eventId === divergence} />
           ))}
         </ol>
       )}

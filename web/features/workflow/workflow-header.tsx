@@ -11,8 +11,8 @@ import { workflowPath } from './workflow-path.ts'
 
 /** What it is, where it is, for how long, and by what it is joined with everything else. */
 export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
-  const { workflow, correlationId, traceId, continuedFrom, continuedBy } = detail
-  const { workflowId, type, status, startedAt, closedAt, parent, queue } = workflow
+  const { workflow, correlationId, traceId } = detail
+  const { workflowId, type, status } = workflow
   return (
     <header className="flex flex-col gap-2 rounded border bg-surface p-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -23,38 +23,7 @@ export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
         <code className="min-w-0 break-all font-mono text-xs">{workflowId}</code>
         <CopyButton text={workflowId} label="Copy the workflow's id" />
       </p>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 text-ink-2">
-        <span>
-          began <RelativeTime at={startedAt} />
-        </span>
-        <span>
-          {closedAt === null ? (
-            <>
-              for <TickingDuration since={startedAt} />
-            </>
-          ) : (
-            `took ${formatDuration(Date.parse(closedAt) - Date.parse(startedAt))}`
-          )}
-        </span>
-        <span>
-          queue <code className="font-mono text-xs">{queue}</code>
-        </span>
-        {parent ? (
-          <Link className="text-accent hover:underline" href={workflowPath(parent)}>
-            What started it
-          </Link>
-        ) : null}
-        {continuedFrom ? (
-          <Link className="text-accent hover:underline" href={workflowPath({ workflowId, runId: continuedFrom })}>
-            The run before
-          </Link>
-        ) : null}
-        {continuedBy ? (
-          <Link className="text-accent hover:underline" href={workflowPath({ workflowId, runId: continuedBy })}>
-            The run after
-          </Link>
-        ) : null}
-      </p>
+      <WorkflowWhen detail={detail} />
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         {correlationId ? <CorrelationId id={correlationId} /> : null}
         {traceId ? (
@@ -69,5 +38,44 @@ export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
       </p>
       <WorkflowActs detail={detail} />
     </header>
+  )
+}
+
+/** Since when, for how long, on which queue, and what came before and after. */
+function WorkflowWhen({ detail: { workflow, continuedFrom, continuedBy } }: { detail: WorkflowDetail }) {
+  const { workflowId, startedAt, closedAt, parent, queue } = workflow
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-ink-2">
+      <span>
+        began <RelativeTime at={startedAt} />
+      </span>
+      <span>
+        {closedAt === null ? (
+          <>
+            for <TickingDuration since={startedAt} />
+          </>
+        ) : (
+          `took ${formatDuration(Date.parse(closedAt) - Date.parse(startedAt))}`
+        )}
+      </span>
+      <span>
+        queue <code className="font-mono text-xs">{queue}</code>
+      </span>
+      {parent ? (
+        <Link className="text-accent hover:underline" href={workflowPath(parent)}>
+          What started it
+        </Link>
+      ) : null}
+      {continuedFrom ? (
+        <Link className="text-accent hover:underline" href={workflowPath({ workflowId, runId: continuedFrom })}>
+          The run before
+        </Link>
+      ) : null}
+      {continuedBy ? (
+        <Link className="text-accent hover:underline" href={workflowPath({ workflowId, runId: continuedBy })}>
+          The run after
+        </Link>
+      ) : null}
+    </p>
   )
 }

@@ -10,10 +10,12 @@ import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { EmptyState } from '#web/ui/empty-state.tsx'
 import { Section } from '#web/ui/section.tsx'
 import { Skeleton, SkeletonRows } from '#web/ui/skeleton.tsx'
+import { DryReplaySection } from './dry-replay-section.tsx'
 import { FailureChain } from './failure-chain.tsx'
 import { Json } from './json.tsx'
 import { PendingSection } from './pending-section.tsx'
 import { StepSection } from './step-section.tsx'
+import { StuckSection } from './stuck-section.tsx'
 import { WorkflowHeader } from './workflow-header.tsx'
 
 /** One execution: where it is, why it failed, what it did, and what it waits for. */
@@ -52,8 +54,10 @@ function Loaded({ detail }: { detail: WorkflowDetail }) {
           <FailureChain failure={failure} />
         </Section>
       ) : null}
+      <StuckSection stuck={detail.stuck} />
+      <DryReplaySection workflow={workflow} />
       <PendingSection pending={pending} />
-      <StepSection steps={steps} eventsLeftOut={eventsLeftOut} isOver={workflow.closedAt !== null} />
+      <StepSection steps={steps} eventsLeftOut={eventsLeftOut} workflow={workflow} />
       <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
         <Section title="Input">
           <Json value={detail.input} none="It was given nothing." />
