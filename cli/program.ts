@@ -13,8 +13,11 @@ import { addEventsCommand } from './commands/events.ts'
 import { addGateCommands } from './commands/gate.ts'
 import { addGatewaysCommand } from './commands/gateways.ts'
 import { addHandoffCommands } from './commands/handoff.ts'
+import { addHistoryCommands } from './commands/history.ts'
 import { addIncidentCommands } from './commands/incident.ts'
+import { addLogCommands } from './commands/log.ts'
 import { addLoginCommands } from './commands/login.ts'
+import { addMcpCommand } from './commands/mcp.ts'
 import { addRedactCommand } from './commands/redact.ts'
 import { addReleaseCommands } from './commands/release.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
@@ -23,6 +26,7 @@ import { addSessionActions } from './commands/session-actions.ts'
 import { addSessionsCommand } from './commands/sessions.ts'
 import { addSilenceCommands } from './commands/silence.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addTraceCommands } from './commands/trace.ts'
 import { addWebhookCommands } from './commands/webhook.ts'
 import { addWorkflowCommands } from './commands/workflow.ts'
 import { completionScript, type Shell, shells } from './completion.ts'
@@ -65,11 +69,15 @@ export function createProgram(terminal: Terminal): Command {
   addSilenceCommands(program, terminal)
   addIncidentCommands(program, terminal)
   addHandoffCommands(program, terminal)
+  addHistoryCommands(program, terminal)
   addDeployCommand(program, terminal)
   addDeploymentCommands(program, terminal)
   addRollbackCommand(program, terminal)
   addWebhookCommands(program, terminal)
   addWorkflowCommands(program, terminal)
+  addTraceCommands(program, terminal)
+  addLogCommands(program, terminal)
+  addMcpCommand(program, terminal)
   addCompletionCommand(program, terminal)
   for (const command of watchable) command.option('--watch', 'go on showing changes until Ctrl-C')
   addCommonOptions(program)
