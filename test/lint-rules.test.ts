@@ -32,6 +32,8 @@ const offences: Record<string, { code: string; rule: string }> = {
   'demo/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
   'cli/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
   'web/server/knows-the-host.ts': { code: `import '#target-host/x.ts'`, rule: 'no-restricted-imports' },
+  'mcp/asks-the-database.ts': { code: `import '#prisma/x.ts'`, rule: 'no-restricted-imports' },
+  'activities/knows-mcp.ts': { code: `import '#mcp/x.ts'`, rule: 'no-restricted-imports' },
   'cli/works-with-activities.ts': { code: `import '#activities/gateway/x.ts'`, rule: 'no-restricted-imports' },
   'cli/runs-a-worker.ts': { code: `import '#temporal/worker.ts'`, rule: 'no-restricted-imports' },
   'cli/runs-a-workflow.ts': { code: `import { w } from '#workflows/monitor-gateway.ts'\nw()`, rule: 'no-restricted-imports' },

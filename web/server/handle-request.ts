@@ -12,6 +12,7 @@ import { answerLivez, answerMetrics, answerReadyz } from './health/handle-health
 import { HttpProblem, sendProblem, toHttpProblem } from './http/problem.ts'
 import { type RequestFacts, requestFacts } from './http/request-facts.ts'
 import { contentSecurityPolicy, setSecurityHeaders } from './http/security-headers.ts'
+import { handleMcp, MCP_PATH } from './mcp/handle-mcp.ts'
 import { handlePage, type PageRenderer } from './pages/handle-page.ts'
 import { traceRequest } from './tracing/trace-request.ts'
 
@@ -68,6 +69,7 @@ async function dispatch(
   if (pathname === '/readyz') return await answerReadyz(web, response)
   if (pathname === '/metrics') return await answerMetrics(web, request, response)
   if (pathname.startsWith('/api/auth/')) return await handleAuth(web, facts, request, response)
+  if (pathname === MCP_PATH) return await handleMcp(web, facts, request, response)
   if (pathname.startsWith('/api/v1/')) return await handleApi(web, facts, request, response)
   if (pathname.startsWith('/api/') || !pages) throw new HttpProblem('NOT_FOUND', 'Nothing is served at this path.')
   const nonce = randomBytes(16).toString('base64')
