@@ -13,7 +13,6 @@ import { addEventsCommand } from './commands/events.ts'
 import { addGateCommands } from './commands/gate.ts'
 import { addGatewaysCommand } from './commands/gateways.ts'
 import { addHandoffCommands } from './commands/handoff.ts'
-import { addHistoryCommands } from './commands/history.ts'
 import { addIncidentCommands } from './commands/incident.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addLoginCommands } from './commands/login.ts'
@@ -69,7 +68,6 @@ export function createProgram(terminal: Terminal): Command {
   addSilenceCommands(program, terminal)
   addIncidentCommands(program, terminal)
   addHandoffCommands(program, terminal)
-  addHistoryCommands(program, terminal)
   addDeployCommand(program, terminal)
   addDeploymentCommands(program, terminal)
   addRollbackCommand(program, terminal)
