@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client'
-import { RawValue } from '@temporalio/common'
+import { RawValue, TypedSearchAttributes } from '@temporalio/common'
 import type proto from '@temporalio/proto'
+import { TARGET, TENANT } from '../interceptors/search-attributes.ts'
 import { ActRefused } from './act-refused.ts'
 import { type Execution, latestRun, notLatest } from './latest-run.ts'
 
@@ -30,6 +31,8 @@ export async function rerunWorkflow(client: Client, { workflowId, runId, args, r
       ...{ workflowId, workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL' },
       // As bytes, not as values: nothing that a conversion might lose is lost.
       args: args ?? (started.input?.payloads ?? []).map((payload) => RawValue.fromPayload(payload)),
+      // Of ids and arguments that do not say it.
+      typedSearchAttributes: subjectOf(latest.typedSearchAttributes),
       memo: { ...latest.memo, [REQUEST]: requestId },
     })
     return { workflowId, runId: handle.firstExecutionRunId }
@@ -40,6 +43,15 @@ export async function rerunWorkflow(client: Client, { workflowId, runId, args, r
     throw new ActRefused('It was started just now by somebody else.', 'Look at the run that is there.')
   }
 }
+
+/** Whose it is, and what it is about, as the earlier run has it. */
+const subjectOf = (attributes: TypedSearchAttributes): TypedSearchAttributes =>
+  new TypedSearchAttributes(
+    [TENANT, TARGET].flatMap((key) => {
+      const value = attributes.get(key)
+      return value === undefined ? [] : [{ key, value }]
+    }),
+  )
 
 function limitsOf(
   started: Started,

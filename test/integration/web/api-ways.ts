@@ -98,6 +98,8 @@ export const ways = apiRoutes.flatMap((route): { name: string; route: ApiRoute; 
 const queries: Record<string, string> = {
   'GET /api/v1/deployments/preview': '?environment=none-such&release=none-such',
   'GET /api/v1/workflows/execution': '?workflowId=none-such',
+  'GET /api/v1/workflows/reset-plan': '?workflowId=none-such&runId=01990000-0000-7000-8000-000000000001&eventId=5',
+  'GET /api/v1/workflows/failures': '?type=none',
   'GET /api/v1/workflows/reproduction': '?workflowId=none-such',
 }
 /** Sending makes the channel, which the routes beside it must not find. */

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { ApplicationFailure } from '@temporalio/common'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { AuditPage } from '#contracts/api/lists.ts'
 import { FailureGroups, ResetFailuresOutcome, ResetPlanView, WorkflowActAccepted } from '#contracts/api/workflow-acts.ts'
 import { WorkflowDetail } from '#contracts/api/workflows.ts'
-import { workerOn } from '../../monitoring/worker-on.ts'
+import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
+import { bundleOf, workerOn } from '../../monitoring/worker-on.ts'
+import { repoRoot } from '../../repo-files.ts'
 import { problemIn } from './browser-like.ts'
 import { openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 
@@ -84,6 +87,49 @@ describe('a reset', () => {
       ...{ outcome: 'requested', target: failed.workflowId },
       detail: { reason: 'the bug is mended', eventId, runId: failed.runId },
     })
+  })
+
+  it('runs again what was under way at that step, and not what was over: as its plan says', async () => {
+    const ran: string[] = []
+    let next: () => void = () => undefined
+    const queue = `at-once-${randomUUID()}`
+    const stop = await workerOn({
+      ...{ address: inject('temporalAddress'), namespace: client().options.namespace, taskQueue: queue },
+      bundle: await bundleOf(join(repoRoot, 'test/monitoring/at-once/workflows.ts')),
+      activities: {
+        watchTenant: async () => {
+          ran.push('watchTenant')
+          // Over only when the last of the others is at work.
+          if (!ran.includes('deleteOldRows')) await new Promise<void>((resolve) => (next = resolve))
+          return 'shift-over'
+        },
+        reconcileConfig: async () => {
+          ran.push('reconcileConfig')
+          return {} as ReconcileReport // nobody reads it
+        },
+        deleteOldRows: async () => {
+          ran.push('deleteOldRows')
+          next()
+          return {}
+        },
+      },
+    })
+    const workflowId = `${prefix}/at-once`
+    const handle = await client().workflow.start('twoAtOnce', { workflowId, taskQueue: queue, args: [{ tenantId: TENANT }] })
+    await handle.result()
+    expect(ran.toSorted()).toEqual(['deleteOldRows', 'reconcileConfig', 'watchTenant'])
+    const { steps } = await detailOf(workflowId)
+    const eventId = steps.find(({ name }) => name === 'deleteOldRows')?.eventId ?? 0
+    const done = { workflowId, runId: handle.firstExecutionRunId }
+    const query = new URLSearchParams({ ...done, eventId: String(eventId) })
+    const plan = ResetPlanView.parse(await (await call(`/workflows/reset-plan?${query}`)).json())
+    const planned = plan.again.map(({ name }) => name).toSorted()
+    ran.length = 0
+    const again = await accepted(await act('reset', { ...done, eventId }))
+    await client().workflow.getHandle(workflowId, again.runId).result()
+    await stop()
+    expect(ran.toSorted()).toEqual(planned)
+    expect(planned).toEqual(['deleteOldRows', 'watchTenant'])
   })
 
   it('is refused at what is no step, and for another tenant there is nothing to reset', async () => {
