@@ -21,6 +21,7 @@ import { addRedactCommand } from './commands/redact.ts'
 import { addReleaseCommands } from './commands/release.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
 import { showSession } from './commands/session.ts'
+import { addScheduleCommands } from './commands/schedule.ts'
 import { addSessionActions } from './commands/session-actions.ts'
 import { addSessionsCommand } from './commands/sessions.ts'
 import { addSilenceCommands } from './commands/silence.ts'
@@ -75,6 +76,7 @@ export function createProgram(terminal: Terminal): Command {
   addWorkflowCommands(program, terminal)
   addTraceCommands(program, terminal)
   addLogCommands(program, terminal)
+  addScheduleCommands(program, terminal)
   addMcpCommand(program, terminal)
   addCompletionCommand(program, terminal)
   for (const command of watchable) command.option('--watch', 'go on showing changes until Ctrl-C')

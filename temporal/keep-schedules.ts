@@ -6,7 +6,10 @@ import {
   ScheduleOverlapPolicy,
   type ScheduleSpec,
 } from '@temporalio/client'
+import { TypedSearchAttributes } from '@temporalio/common'
 import { taskQueues } from '#contracts/workflow-ids.ts'
+import { searchAttributesOf } from './interceptors/search-attributes.ts'
+import { knowsSearchAttributes } from './knows-search-attributes.ts'
 
 /** What was done to make Temporal's schedules those of the configuration, by id. `problems`: what Temporal refused, in words. */
 export type ScheduleChanges = { added: string[]; changed: string[]; removed: string[]; problems: string[] }
@@ -21,8 +24,9 @@ const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute
 
 /** A schedule that starts a workflow of its own name. */
 export function scheduleOf(scheduleId: string, workflowType: string, when: When, args: unknown[]): WantedSchedule {
-  const action = { type: 'startWorkflow' as const, workflowType, workflowId: scheduleId, taskQueue: taskQueues.main, args }
-  return { scheduleId, spec: specOf(when), action, policies }
+  const typedSearchAttributes = searchAttributesOf({ workflowId: scheduleId, args, correlationId: null }, undefined)
+  const start = { workflowType, workflowId: scheduleId, taskQueue: taskQueues.main, args, typedSearchAttributes }
+  return { scheduleId, spec: specOf(when), action: { type: 'startWorkflow', ...start }, policies }
 }
 
 function specOf({ every, cron, jitter = 0 }: When): ScheduleSpec {
@@ -56,12 +60,18 @@ export async function keepSchedules(
   return changes
 }
 
-async function ensure(client: Client, wanted: WantedSchedule): Promise<'added' | 'changed' | null> {
+async function ensure(client: Client, full: WantedSchedule): Promise<'added' | 'changed' | null> {
+  const wanted = await asKnownTo(client, full)
   const handle = client.schedule.getHandle(wanted.scheduleId)
   const { spec, action } = wanted
   try {
     const { action: known } = await handle.describe()
-    if (JSON.stringify([known.workflowType, known.args]) === JSON.stringify([argsKey(action), action.args])) return null
+    if (
+      JSON.stringify([known.workflowType, known.args, said(known)]) ===
+      JSON.stringify([argsKey(action), action.args, said(action)])
+    )
+      return null
+    // What a person decided (that it is paused, and why) is no part of the configuration, and stays.
     await handle.update((previous) => ({ ...previous, spec, action, policies }))
     return 'changed'
   } catch (error) {
@@ -75,6 +85,19 @@ async function ensure(client: Client, wanted: WantedSchedule): Promise<'added' |
     if (error instanceof ScheduleAlreadyRunning) return null
     throw error
   }
+}
+
+/** A server that does not know our search attributes takes the schedule without them. */
+export async function asKnownTo({ connection, options: { namespace } }: Client, wanted: WantedSchedule): Promise<WantedSchedule> {
+  if (await knowsSearchAttributes({ connection, namespace })) return wanted
+  const { typedSearchAttributes: _, ...action } = wanted.action
+  return { ...wanted, action }
+}
+
+/** What is said of the workflows that it starts, in an order of its own. */
+function said({ typedSearchAttributes: pairs = [] }: Pick<WantedSchedule['action'], 'typedSearchAttributes'>): string[] {
+  const all = pairs instanceof TypedSearchAttributes ? pairs.getAll() : pairs
+  return all.map(({ key, value }) => `${key.name}=${String(value)}`).sort()
 }
 
 const argsKey = ({ workflowType }: WantedSchedule['action']): string =>

@@ -1,17 +1,20 @@
-import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client'
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client'
 import { applyConfigWorkflowId, retainWorkflowId, taskQueues } from '#contracts/workflow-ids.ts'
 import { workflowTypes } from '#workflows/messages.ts'
+import { searchAttributesOf } from './interceptors/search-attributes.ts'
+import { asKnownTo, type WantedSchedule } from './keep-schedules.ts'
 
 /** Starts missed while the server was down are not made up for: both jobs look at the state of things, not at the time. */
 const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' } as const
 
-function schedules(tenantId: string): ScheduleOptions[] {
+function schedules(tenantId: string): WantedSchedule[] {
   const action = (workflowType: string, workflowId: string) => ({
     type: 'startWorkflow' as const,
     workflowType,
     workflowId,
     taskQueue: taskQueues.main,
     args: [{ tenantId }],
+    typedSearchAttributes: searchAttributesOf({ workflowId, args: [{ tenantId }], correlationId: null }, undefined),
   })
   return [
     {
@@ -32,7 +35,8 @@ function schedules(tenantId: string): ScheduleOptions[] {
 
 /** Makes sure the schedules of a tenant exist as they are written here. Idempotent; safe from several workers. */
 export async function ensureSchedules(client: Client, tenantId: string): Promise<void> {
-  for (const options of schedules(tenantId)) {
+  for (const wanted of schedules(tenantId)) {
+    const options = await asKnownTo(client, wanted)
     try {
       await client.schedule.create(options)
     } catch (error) {

@@ -45,7 +45,8 @@ export async function listWorkflows({ client, key }: Inspector, tenantId: string
   return { items, total: Number(counted.count ?? 0), nextCursor: cursorOf(nextPageToken, key) }
 }
 
-async function withCause(inspector: Inspector, view: WorkflowView): Promise<WorkflowView> {
+/** With why it failed, where it did. */
+export async function withCause(inspector: Inspector, view: WorkflowView): Promise<WorkflowView> {
   if (view.status !== 'failed' && view.status !== 'timed-out') return view
   return { ...view, failure: await causeOfEnd(inspector, view).catch(whenGone) }
 }

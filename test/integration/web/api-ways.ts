@@ -4,6 +4,7 @@ import { decisions } from '#domain/deploy/deployment-can.ts'
 import type { ApiRoute } from '#web/server/api/route.ts'
 import { apiRoutes } from '#web/server/api/routes.ts'
 
+const noSchedule = { id: 'none-such', reason: 'for a test', requestId: randomUUID() }
 const noExecution = { workflowId: 'none-such', runId: randomUUID(), reason: 'for a test', requestId: randomUUID() }
 
 import { aReproduction } from './a-reproduction.ts'
@@ -51,6 +52,12 @@ const bodies: Record<string, Partial<Record<Action, object>>> = {
   'POST /api/v1/incidents/:number/actions/:id/approve': { 'incident.approve': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/reject': { 'incident.reject': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/actions/:id/undo': { 'incident.undo': { reason: 'for a test' } },
+  'POST /api/v1/schedules/pause': { 'schedule.pause': noSchedule },
+  'POST /api/v1/schedules/resume': { 'schedule.resume': noSchedule },
+  'POST /api/v1/schedules/trigger': { 'schedule.trigger': noSchedule },
+  'POST /api/v1/schedules/backfill': {
+    'schedule.backfill': { ...noSchedule, from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+  },
   'POST /api/v1/workflows/replay': { 'workflow.replay': { workflowId: 'none-such' } },
   'POST /api/v1/workflows/replay-reproduction': { 'workflow.replay': aReproduction() },
   'POST /api/v1/workflows/reset': { 'workflow.reset': { ...noExecution, eventId: 5 } },
@@ -97,6 +104,7 @@ export const ways = apiRoutes.flatMap((route): { name: string; route: ApiRoute; 
 /** What a route cannot be asked without. */
 const queries: Record<string, string> = {
   'GET /api/v1/deployments/preview': '?environment=none-such&release=none-such',
+  'GET /api/v1/schedules/backfill-plan': '?id=none-such&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/workflows/execution': '?workflowId=none-such',
   'GET /api/v1/workflows/reset-plan': '?workflowId=none-such&runId=01990000-0000-7000-8000-000000000001&eventId=5',
   'GET /api/v1/workflows/failures': '?type=none',

@@ -38,6 +38,10 @@ const words: Partial<Record<Recorded, string>> = {
   'incident.reject': 'Rejected an action',
   'incident.undo': 'Took an action back',
   'incident.close': 'Closed an incident',
+  'schedule.pause': 'Paused a schedule',
+  'schedule.resume': 'Resumed a schedule',
+  'schedule.trigger': 'Triggered a schedule',
+  'schedule.backfill': 'Made up for what a schedule missed',
   'backfill.start': 'Started a backfill',
   'backfill.act': 'Decided about a backfill',
 }

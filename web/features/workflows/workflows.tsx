@@ -5,6 +5,7 @@ import { FilterChip } from '#web/ui/filter-chip.tsx'
 import { Page } from '#web/ui/page.tsx'
 import { WorkflowFacets } from './workflow-facets.tsx'
 import { WorkflowList } from './workflow-list.tsx'
+import { WorkflowTabs } from './workflow-tabs.tsx'
 
 const filters = [
   { value: null, label: 'All' },
@@ -37,6 +38,7 @@ export function Workflows() {
         </span>
       }
     >
+      <WorkflowTabs />
       <input
         type="search"
         aria-label="How the id begins"

@@ -20,6 +20,7 @@ import { installationRoutes } from './routes/installation.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { reproductionRoutes } from './routes/reproductions.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { silenceRoutes } from './routes/silences.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -58,6 +59,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...webhookRoutes,
   ...workRoutes,
   ...workflowRoutes,
+  ...scheduleRoutes,
   ...traceRoutes,
   ...workflowActRoutes,
   ...reproductionRoutes,
