@@ -15,6 +15,7 @@ const benches = [
   'component',
   'handoffs',
   'backfill',
+  'traces',
 ] as const
 
 const asked = process.argv.slice(2)

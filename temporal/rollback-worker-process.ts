@@ -5,6 +5,8 @@ import { createRollbackActivities } from '#activities/create-rollback-activities
 import { createDrivers } from '#activities/target/create-drivers.ts'
 import type { Environment, Settings } from '#contracts/settings.ts'
 import { taskQueues } from '#contracts/workflow-ids.ts'
+import { spoolFolder, spoolTelemetry } from '#telemetry/keep/spool-telemetry.ts'
+import type { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
 import type { Logger } from '#telemetry/log.ts'
 import { startTracing } from '#telemetry/tracing.ts'
 import { workflowBundle } from './bundle.ts'
@@ -21,6 +23,8 @@ export type RollbackWorkerProcess = {
   settings: Settings & { redactionKey: string }
   env: Environment
   log: Logger
+  /** Has what was logged so far, and gets every span. */
+  keeper: TelemetryKeeper
   /** Fires when the process is asked to end. */
   stop: AbortSignal
 }
@@ -31,11 +35,12 @@ export type RollbackWorkerProcess = {
  * @throws when a part cannot be opened, or the worker ends by itself
  */
 export async function runRollbackWorkerProcess(given: RollbackWorkerProcess): Promise<void> {
-  const { settings, log, stop } = given
-  const { otlpEndpoint, redactionKey } = settings
+  const { settings, log, keeper, stop } = given
+  const { otlpEndpoint, redactionKey, stateDir } = settings
   await using closing = new AsyncDisposableStack()
-  const tracing = startTracing({ service: 'rollback-worker', version, otlpEndpoint, redactionKey })
+  const tracing = startTracing({ service: 'rollback-worker', version, otlpEndpoint, redactionKey, processors: [keeper] })
   closing.defer(() => tracing.shutdown())
+  keeper.writeTo(spoolTelemetry(spoolFolder(stateDir)))
   installRuntime(log)
   const temporal = await createTemporalClient(settings.temporal)
   closing.defer(() => temporal.close())

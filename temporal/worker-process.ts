@@ -9,7 +9,8 @@ import { DEFAULT_TENANT_ID } from '#contracts/tenant.ts'
 import { type Database, openDatabase } from '#prisma/client.ts'
 import { writeTelemetry } from '#prisma/stores/trace/write-telemetry.ts'
 import { countKept } from '#telemetry/keep/count-kept.ts'
-import type { TelemetryKeeper } from '#telemetry/keep/telemetry-keeper.ts'
+import { spoolFolder } from '#telemetry/keep/spool-telemetry.ts'
+import type { TelemetryKeeper, WriteTelemetry } from '#telemetry/keep/telemetry-keeper.ts'
 import type { Logger } from '#telemetry/log.ts'
 import { createMetrics, type Metrics } from '#telemetry/metrics.ts'
 import { startTracing, type Tracing } from '#telemetry/tracing.ts'
@@ -31,6 +32,7 @@ import { ensureSchedules } from './schedules.ts'
 import { startAction } from './start-action.ts'
 import { startDelivery } from './start-delivery.ts'
 import { startWebhook } from './start-webhook.ts'
+import { takeSpooled } from './take-spooled.ts'
 import { tellWorker } from './tell-worker.ts'
 import { version } from './version.ts'
 import { watchConfig } from './watch-config.ts'
@@ -79,7 +81,9 @@ export async function runWorkerProcess(given: WorkerProcess): Promise<void> {
   const options = { url: settings.database.url, maxConnections: DATABASE_CONNECTIONS, applicationName: 'mission-control-worker' }
   const db = openDatabase(options, onLost)
   closing.defer(() => db.close())
-  keeper.writeTo((batch) => writeTelemetry(db, DEFAULT_TENANT_ID, batch))
+  const write: WriteTelemetry = (batch) => writeTelemetry(db, DEFAULT_TENANT_ID, batch)
+  keeper.writeTo(write)
+  closing.defer(takeSpooled({ folder: spoolFolder(settings.stateDir), write, log }))
   closing.defer(() => keeper.shutdown())
   countKept(metrics.registry, keeper)
   const temporal = await createTemporalClient(settings.temporal)

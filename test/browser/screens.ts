@@ -65,6 +65,15 @@ async function tellingBackfill(page: Page): Promise<Record<string, string>> {
   return newest ? { backfill: `/migrations/${newest.number}` } : {}
 }
 
+/** Address of the newest trace that somebody clicked for, if there is one. */
+async function tellingTrace(page: Page): Promise<Record<string, string>> {
+  const newest = await page.evaluate(async () => {
+    const { items } = (await (await fetch('/api/v1/traces?name=click&limit=1')).json()) as { items: { traceId: string }[] }
+    return items[0]
+  })
+  return newest ? { trace: `/traces/${newest.traceId}` } : {}
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(SETTLED_MS)
   const path = join(folder, `${name}.png`)
@@ -101,6 +110,9 @@ async function pages(page: Page, look: string): Promise<void> {
     gateways: '/gateways',
     migrations: '/migrations',
     ...(await tellingBackfill(page)),
+    traces: '/traces',
+    log: '/traces?show=log',
+    ...(await tellingTrace(page)),
     activity: '/activity',
     settings: '/settings',
     'not-found': '/no-such-page',

@@ -37,7 +37,7 @@ export function SpanTree(props: { spans: readonly SpanView[]; selected: string |
           isFolded={folded.has(row.span.spanId)}
           colour={colours.get(row.span.service) ?? 'bg-(--series-1)'}
           scale={{ from, length: Math.max(until - from, 0.001) }}
-          onKeyDown={(event) => onTreeKey(event, { rows, selected, folded, select, fold })}
+          onKeyDown={(event) => onTreeKey(event, { rows, focused: row.span.spanId, folded, select, fold })}
           onSelect={() => select(row.span.spanId)}
           onFold={(isFolded) => fold(row.span.spanId, isFolded)}
         />

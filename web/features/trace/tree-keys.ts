@@ -18,28 +18,29 @@ export function unfolded(rows: readonly Row[], folded: ReadonlySet<string>): Row
 
 type Tree = {
   rows: readonly Row[]
-  selected: string
+  /** The span whose row has the focus. The address, which holds the selection, follows later. */
+  focused: string
   folded: ReadonlySet<string>
   select: (spanId: string) => void
   fold: (spanId: string, isFolded: boolean) => void
 }
 
 /** Keys of a tree grid (WAI-ARIA): up and down move, right opens or goes in, left closes or goes out, Home and End go to the ends. */
-export function onTreeKey(event: KeyboardEvent, { rows, selected, folded, select, fold }: Tree): void {
+export function onTreeKey(event: KeyboardEvent, { rows, focused, folded, select, fold }: Tree): void {
   if (event.metaKey || event.ctrlKey || event.altKey) return
-  const index = rows.findIndex(({ span }) => span.spanId === selected)
+  const index = rows.findIndex(({ span }) => span.spanId === focused)
   const row = rows[index]
   if (!row) return
   const goTo = (to: Row | undefined) => to && select(to.span.spanId)
-  const isFolded = folded.has(selected)
+  const isFolded = folded.has(focused)
   const moves: Record<string, () => void> = {
     ArrowDown: () => goTo(rows[index + 1]),
     ArrowUp: () => goTo(rows[index - 1]),
     Home: () => goTo(rows[0]),
     End: () => goTo(rows.at(-1)),
-    ArrowRight: () => (isFolded ? fold(selected, false) : row.children > 0 && goTo(rows[index + 1])),
+    ArrowRight: () => (isFolded ? fold(focused, false) : row.children > 0 && goTo(rows[index + 1])),
     ArrowLeft: () => {
-      if (row.children > 0 && !isFolded) fold(selected, true)
+      if (row.children > 0 && !isFolded) fold(focused, true)
       else goTo(rows.slice(0, index).findLast(({ depth }) => depth < row.depth))
     },
   }

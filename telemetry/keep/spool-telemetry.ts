@@ -1,0 +1,22 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { WriteTelemetry } from './telemetry-keeper.ts'
+
+/** As many batches as wait for somebody who can write them: minutes of rollbacks, some 50 MB at worst. */
+const MOST_FILES = 50
+
+/** Where a process that has no database leaves what is to be kept; a worker on the same machine takes it up. */
+export const spoolFolder = (stateDir: string): string => join(stateDir, 'telemetry')
+
+/** Leaves batches in a folder, a file each, which is there whole or not at all. Refuses more than 50. */
+export function spoolTelemetry(folder: string): WriteTelemetry {
+  let count = 0
+  return async (batch) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    if ((await readdir(folder)).length >= MOST_FILES) throw new Error('Nobody takes up what is left here.')
+    count += 1
+    const name = `${Date.now()}-${process.pid}-${count}`
+    await writeFile(join(folder, `${name}.part`), JSON.stringify(batch), { mode: 0o600 })
+    await rename(join(folder, `${name}.part`), join(folder, `${name}.json`))
+  }
+}
