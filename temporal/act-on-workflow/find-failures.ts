@@ -18,25 +18,27 @@ const AT_ONCE = 8
 /** A failure, and where it would be taken up; `leftOut` = why it is not. */
 export type PlannedFailure = { workflow: WorkflowView; resetTo: number | null; again: ActivityAgain[]; leftOut: string | null }
 
+/** How the server is asked for something: within a person's patience, which is that of one question and not of all. */
+type Ask = <T>(question: () => Promise<T>) => Promise<T>
+
 /** Failures of one type with what a reset of each to the step that failed would do, newest first, so many at once. */
 export async function planFailures(
   inspector: Inspector,
   tenantId: string,
   asked: FailuresQuery,
+  ask: Ask,
 ): Promise<{ failures: PlannedFailure[]; total: number }> {
   const failures: PlannedFailure[] = []
   const isEnough = () =>
     failures.length >= MOST_LOOKED || failures.filter(({ leftOut }) => leftOut === null).length >= MOST_FAILURES
   let [cursor, total]: [string | null, number | null] = [null, null]
   do {
-    const page: WorkflowPage = await listWorkflows(inspector, tenantId, {
-      ...{ ...asked, status: 'failed', limit: MOST_FAILURES },
-      ...(cursor === null ? {} : { cursor }),
-    })
+    const query = { ...asked, status: 'failed', limit: MOST_FAILURES, ...(cursor === null ? {} : { cursor }) } as const
+    const page: WorkflowPage = await ask(() => listWorkflows(inspector, tenantId, query))
     ;[cursor, total] = [page.nextCursor, page.total]
     for (let at = 0; at < page.items.length && !isEnough(); at += AT_ONCE) {
       const some = page.items.slice(at, at + AT_ONCE)
-      failures.push(...(await Promise.all(some.map((workflow) => planOne(inspector, workflow)))))
+      failures.push(...(await ask(() => Promise.all(some.map((workflow) => planOne(inspector, workflow))))))
     }
   } while (cursor !== null && !isEnough())
   return { failures, total: total ?? failures.length }

@@ -16,7 +16,7 @@ type Outcome = ResetFailuresOutcome['outcomes'][number]
 
 /** Failures of one type by their cause, and what a reset of each cause would do. @throws HttpProblem TEMPORAL_UNAVAILABLE */
 export async function failuresForPerson(web: WebContext, { tenantId }: Actor, query: FailuresQuery): Promise<FailureGroups> {
-  return failureGroups(await askTemporal(web, () => planFailures(inspectorOf(web), tenantId, query)))
+  return failureGroups(await planned(web, tenantId, query))
 }
 
 /**
@@ -26,9 +26,7 @@ export async function failuresForPerson(web: WebContext, { tenantId }: Actor, qu
  */
 export async function resetFailuresForPerson(who: Who, body: ResetFailures): Promise<ResetFailuresOutcome> {
   const { type, cause, since, reason, requestId } = body
-  const { failures, total } = await askTemporal(who.web, () =>
-    planFailures(inspectorOf(who.web), who.actor.tenantId, { type, since }),
-  )
+  const { failures, total } = await planned(who.web, who.actor.tenantId, { type, since })
   const meant = failures.filter(({ workflow }) => causeGroupOf(workflow.failure ?? UNKNOWN_CAUSE) === causeGroupOf(cause))
   if (meant.length === 0)
     throw new HttpProblem('NOT_FOUND', `No failure of the type ${type} has this cause.`, {
@@ -41,6 +39,9 @@ export async function resetFailuresForPerson(who: Who, body: ResetFailures): Pro
     return { outcomes, notLookedAt: Math.max(0, total - failures.length) }
   })
 }
+
+const planned = (web: WebContext, tenantId: string, query: FailuresQuery) =>
+  planFailures(inspectorOf(web), tenantId, query, (question) => askTemporal(web, question))
 
 async function resetOne(
   who: Who,
