@@ -27,7 +27,7 @@ export const runAgain: Readonly<Record<keyof Activities | keyof RollbackActiviti
   ),
   recordActionRequest: harmless('It is written once under its request.'),
   settleActionRequest: harmless('An outcome that is known stays.'),
-  reconcileConfig: harmless('It makes what runs equal to configuration, as every minute.'),
+  reconcileConfig: harmless('It makes what runs equal to configuration, as it does every five minutes.'),
   deleteOldRows: harmless('What is old enough goes, and goes once.'),
   recordJournal: KEYED,
   recordOutput: KEYED,

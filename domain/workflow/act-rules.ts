@@ -42,13 +42,15 @@ export const actRules: Readonly<Record<string, ActRules>> = {
   undoBackfill: { ...plain, terminate: yes('What it has not taken back by then stays.') },
   monitorGateway: {
     ...plain,
-    cancel: yes('Nobody watches the gateway until configuration is applied next, within a minute.'),
-    terminate: yes('Nobody watches the gateway until configuration is applied next, within a minute.'),
+    cancel: yes('Nobody watches the gateway until configuration is applied next, within five minutes.'),
+    terminate: yes('Nobody watches the gateway until configuration is applied next, within five minutes.'),
   },
   keepWatch: {
     ...plain,
-    cancel: yes('Nothing is judged, and nobody is told of anything, until configuration is applied next, within a minute.'),
-    terminate: yes('Nothing is judged, and nobody is told of anything, until configuration is applied next, within a minute.'),
+    cancel: yes('Nothing is judged, and nobody is told of anything, until configuration is applied next, within five minutes.'),
+    terminate: yes(
+      'Nothing is judged, and nobody is told of anything, until configuration is applied next, within five minutes.',
+    ),
   },
   alertGroup: {
     ...plain,
