@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '#cli/program.ts'
 import { keptTerminal } from '#cli/testing/fake-terminal.ts'
+import { scopes } from '#domain/access/scopes.ts'
+import { curlLine } from '#web/features/api-docs/curl-line.ts'
+import { type Description, operationsOf } from '#web/features/api-docs/description.ts'
+import { schemaWords } from '#web/features/api-docs/schema-words.ts'
+import { describeApi } from '#web/server/api/openapi/describe-api.ts'
 import { allMcLines } from '#web/server/api/openapi/mc-lines.ts'
 import { apiRoutes } from '#web/server/api/routes.ts'
-import { repoFiles } from './repo-files.ts'
+import { readRepoFile, repoFiles } from './repo-files.ts'
 
 const program = createProgram(keptTerminal())
 
@@ -44,9 +48,24 @@ describe('the interface, and who asks it', () => {
     const sources = repoFiles().filter(
       (file) => /^(cli|web\/features)\/.*\.tsx?$/.test(file) && !/\.test\.|\/testing\//.test(file),
     )
-    const calls = sources.flatMap((file) => callsIn(readFileSync(file, 'utf8')).map((path) => ({ file, path })))
+    const calls = sources.flatMap((file) => callsIn(readRepoFile(file)).map((path) => ({ file, path })))
     expect(calls.length).toBeGreaterThan(50)
     expect(calls.filter(({ path }) => !isDocumented(path))).toEqual([])
+  })
+
+  it('is shown to its end on its page, each operation with a line for a shell', () => {
+    // As a browser gets it.
+    const description = JSON.parse(JSON.stringify(describeApi(apiRoutes, '1'))) as Description
+    const { schemas } = description.components
+    const operations = operationsOf(description)
+    expect(operations).toHaveLength(apiRoutes.length)
+    for (const operation of operations) expect(curlLine(operation, 'http://x', schemas)).toMatch(/^curl /)
+    for (const schema of Object.values(schemas)) expect(schemaWords(schema)).not.toBe('')
+  })
+
+  it('has each scope in the table of its documentation', () => {
+    const rows = [...readRepoFile('docs/api.md').matchAll(/^\| `([a-z]+(?::[a-z]+)?)` \|/gm)].map(([, scope]) => scope)
+    expect(rows).toEqual(scopes)
   })
 
   it('answers with something that is described, or with nothing', () => {

@@ -1,7 +1,7 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SyntheticEvent } from 'react'
-import type { TokenCreate, TokenCreated } from '#contracts/api/actions.ts'
+import type { TokenCreated } from '#contracts/api/actions.ts'
 import { roles } from '#domain/access/actions.ts'
 import { keys } from '#web/features/api/queries.ts'
 import { request } from '#web/features/api/request.ts'
@@ -10,14 +10,18 @@ import { Button } from '#web/ui/button.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { inputLook, TextField } from '#web/ui/field.tsx'
+import { ScopeField, scopesIn } from './scope-field.tsx'
 
 const lifetimes = [7, 30, 90, 365] as const
+
+/** What is sent; the server checks it. */
+type Asked = { name: string; role: string; scopes: string[]; expiresInDays: number }
 
 /** Makes a token and shows it, this one time. */
 export function CreateToken({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const { mutate, data, isPending, error } = useMutation({
-    mutationFn: (body: TokenCreate) => request<TokenCreated>('/api/v1/tokens', { method: 'POST', body }),
+    mutationFn: (body: Asked) => request<TokenCreated>('/api/v1/tokens', { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
   })
   return (
@@ -25,7 +29,9 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={data ? 'Copy the token now' : 'Create an API token'}
       description={
-        data ? 'It is stored as a hash only and cannot be shown again.' : 'It acts with its own role, whoever holds it.'
+        data
+          ? 'It is stored as a hash only and cannot be shown again.'
+          : 'It acts with its own role and scopes, whoever holds it, and never with more than you have.'
       }
     >
       {data ? (
@@ -53,7 +59,7 @@ function Created({ created, onClose }: { created: TokenCreated; onClose: () => v
   )
 }
 
-type FormProps = { onCreate: (body: TokenCreate) => void; isPending: boolean; error: Error | null; onClose: () => void }
+type FormProps = { onCreate: (body: Asked) => void; isPending: boolean; error: Error | null; onClose: () => void }
 
 function Form({ onCreate, isPending, error, onClose }: FormProps) {
   const viewer = useViewer()
@@ -63,7 +69,7 @@ function Form({ onCreate, isPending, error, onClose }: FormProps) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const role = roles.find((one) => one === form.get('role')) ?? 'viewer'
-    onCreate({ name: String(form.get('name')), role, expiresInDays: Number(form.get('lifetime')) })
+    onCreate({ name: String(form.get('name')), role, scopes: scopesIn(form), expiresInDays: Number(form.get('lifetime')) })
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
@@ -85,6 +91,7 @@ function Form({ onCreate, isPending, error, onClose }: FormProps) {
           ))}
         </select>
       </label>
+      <ScopeField />
       <label className="flex flex-col gap-1 font-medium">
         Ends after
         <select name="lifetime" className={inputLook} defaultValue="90">

@@ -2,8 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import { useState } from 'react'
 import type { TokenView } from '#contracts/api/actions.ts'
+import { ALL_SCOPES } from '#domain/access/scopes.ts'
+import { endsSoon } from '#domain/access/token-end.ts'
 import { keys, tokensQuery } from '#web/features/api/queries.ts'
 import { QueryError } from '#web/features/api/query-error.tsx'
 import { request } from '#web/features/api/request.ts'
@@ -28,9 +31,14 @@ export function Tokens() {
     <Section
       title="API tokens"
       aside={
-        <GatedButton size="small" refusal={refusal} onClick={() => setCreating(true)}>
-          <Plus aria-hidden /> Create token
-        </GatedButton>
+        <span className="flex items-center gap-3">
+          <Link href="/docs/api" className="text-accent underline">
+            What the API can do
+          </Link>
+          <GatedButton size="small" refusal={refusal} onClick={() => setCreating(true)}>
+            <Plus aria-hidden /> Create token
+          </GatedButton>
+        </span>
       }
     >
       {error && !data ? <QueryError what="The tokens" error={error} retry={() => void refetch()} /> : null}
@@ -56,6 +64,9 @@ function endOf(token: TokenView): 'revoked' | 'expired' | null {
   return Date.parse(token.expiresAt) < Date.now() ? 'expired' : null
 }
 
+const isToRenew = ({ createdAt, expiresAt }: TokenView): boolean =>
+  endsSoon({ createdAt: Date.parse(createdAt), expiresAt: Date.parse(expiresAt) }, Date.now())
+
 function TokenLine({ token }: { token: TokenView }) {
   const end = endOf(token)
   return (
@@ -65,7 +76,11 @@ function TokenLine({ token }: { token: TokenView }) {
     >
       <span className="font-medium">{token.name}</span>
       <Badge tone="neutral">{token.role}</Badge>
+      {token.scopes.includes(ALL_SCOPES) ? null : (
+        <span className="min-w-0 break-words font-mono text-xs text-ink-2">{token.scopes.join(' ')}</span>
+      )}
       {end ? <Badge tone="warning">{end}</Badge> : null}
+      {!end && isToRenew(token) ? <Badge tone="warning">ends soon: make a new one</Badge> : null}
       <span className="text-xs text-ink-3">
         made by {token.createdBy} <RelativeTime at={token.createdAt} /> · last used{' '}
         <RelativeTime at={token.lastUsedAt} unknown="never used" /> · ends {token.expiresAt.slice(0, 10)}

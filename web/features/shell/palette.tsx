@@ -113,10 +113,12 @@ function firstMatches(sessions: Iterable<SessionView>, wanted: string): SessionV
 
 function PaletteSelf({ says, act, onShowKeys }: Acting & { onShowKeys: () => void }) {
   const { setTheme } = useTheme()
+  const router = useRouter()
   const all: readonly (readonly [string, () => void])[] = [
     ['Light theme', () => setTheme('light')],
     ['Dark theme', () => setTheme('dark')],
     ['Theme as the system', () => setTheme('system')],
+    ['API documentation', () => router.push('/docs/api')],
     ['Keyboard map', onShowKeys],
     ['Sign out', () => void signOut()],
   ]
