@@ -13,6 +13,7 @@ import { addEventsCommand } from './commands/events.ts'
 import { addGateCommands } from './commands/gate.ts'
 import { addGatewaysCommand } from './commands/gateways.ts'
 import { addHandoffCommands } from './commands/handoff.ts'
+import { addHistoryCommands } from './commands/history.ts'
 import { addIncidentCommands } from './commands/incident.ts'
 import { addLogCommands } from './commands/log.ts'
 import { addLoginCommands } from './commands/login.ts'
@@ -20,8 +21,8 @@ import { addMcpCommand } from './commands/mcp.ts'
 import { addRedactCommand } from './commands/redact.ts'
 import { addReleaseCommands } from './commands/release.ts'
 import { addRollbackCommand } from './commands/rollback.ts'
-import { showSession } from './commands/session.ts'
 import { addScheduleCommands } from './commands/schedule.ts'
+import { showSession } from './commands/session.ts'
 import { addSessionActions } from './commands/session-actions.ts'
 import { addSessionsCommand } from './commands/sessions.ts'
 import { addSilenceCommands } from './commands/silence.ts'
@@ -69,14 +70,15 @@ export function createProgram(terminal: Terminal): Command {
   addSilenceCommands(program, terminal)
   addIncidentCommands(program, terminal)
   addHandoffCommands(program, terminal)
+  addHistoryCommands(program, terminal)
   addDeployCommand(program, terminal)
   addDeploymentCommands(program, terminal)
   addRollbackCommand(program, terminal)
   addWebhookCommands(program, terminal)
   addWorkflowCommands(program, terminal)
+  addScheduleCommands(program, terminal)
   addTraceCommands(program, terminal)
   addLogCommands(program, terminal)
-  addScheduleCommands(program, terminal)
   addMcpCommand(program, terminal)
   addCompletionCommand(program, terminal)
   for (const command of watchable) command.option('--watch', 'go on showing changes until Ctrl-C')
