@@ -3,15 +3,18 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '@openteleme
 import { markText, TRACE_STATE_KEY } from '#domain/trace/trace-mark.ts'
 import { spanFacts } from './span-facts.ts'
 
+/** On every span that Next.js makes of itself as it renders a page. */
+const OF_PAGES = 'next.span_type'
+
 /**
  * Makes every span, and marks the traces that begin by looking, so that each process knows what to keep of them. What begins with a
- * request to a server looks unless its span says that it acts.
+ * request to a server, or with a page that is rendered, looks unless its span says that it acts.
  */
 export const looksSampler: Sampler = {
   shouldSample(parent: Context, _traceId: string, _name: string, kind: SpanKind, attributes): SamplingResult {
     const decision = SamplingDecision.RECORD_AND_SAMPLED
     if (trace.getSpanContext(parent)) return { decision }
-    const looks = attributes[spanFacts.looks] ?? kind === Kinds.SERVER
+    const looks = attributes[spanFacts.looks] ?? (kind === Kinds.SERVER || OF_PAGES in attributes)
     if (looks !== true) return { decision }
     return { decision, traceState: createTraceState(`${TRACE_STATE_KEY}=${markText({ looks: true, tenantId: null })}`) }
   },

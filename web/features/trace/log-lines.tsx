@@ -62,7 +62,7 @@ function LogLine({ line, leadsToTrace }: { line: LogLineView; leadsToTrace: bool
       </p>
       {hasMore ? (
         <details>
-          <summary className="w-fit cursor-pointer text-xs text-ink-3">{Object.keys(fields).join(', ')}</summary>
+          <summary className="cursor-pointer truncate font-mono text-xs text-ink-3">{inShort(fields)}</summary>
           <pre className="scroll-slim max-h-72 overflow-auto whitespace-pre-wrap break-words font-mono text-xs">
             {JSON.stringify(fields, null, 2)}
           </pre>
@@ -71,3 +71,9 @@ function LogLine({ line, leadsToTrace }: { line: LogLineView; leadsToTrace: bool
     </li>
   )
 }
+
+/** Fields on a line; those that hold more are only named. */
+const inShort = (fields: Record<string, unknown>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => (value !== null && typeof value === 'object' ? name : `${name}=${String(value)}`))
+    .join(' ')

@@ -38,7 +38,7 @@ export function SpanRow({ row, isSelected, isFolded, colour, scale, onSelect, on
       onClick={onSelect}
       onKeyDown={onKeyDown}
       className={cn(
-        'grid cursor-pointer grid-cols-[minmax(0,1fr)_5rem] items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0 hover:bg-raised md:grid-cols-[minmax(14rem,2fr)_3fr_5rem]',
+        'grid cursor-pointer grid-cols-[minmax(0,1fr)_5rem] items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0 hover:bg-raised md:grid-cols-[minmax(18rem,3fr)_2fr_5rem]',
         isSelected && 'bg-accent-soft hover:bg-accent-soft',
       )}
     >
