@@ -42,6 +42,11 @@ const words: Partial<Record<Recorded, string>> = {
   'schedule.resume': 'Resumed a schedule',
   'schedule.trigger': 'Triggered a schedule',
   'schedule.backfill': 'Made up for what a schedule missed',
+  'workflow.reset': 'Reset a workflow',
+  'workflow.rerun': 'Ran a workflow again',
+  'workflow.cancel': 'Cancelled a workflow',
+  'workflow.terminate': 'Terminated a workflow',
+  'workflow.signal': 'Signalled a workflow',
   'backfill.start': 'Started a backfill',
   'backfill.act': 'Decided about a backfill',
 }
