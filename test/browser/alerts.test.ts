@@ -9,6 +9,7 @@ import { ADMIN, MissionControl } from './mission-control.ts'
 import { scriptWeight } from './script-weight.ts'
 import { changeAlert, seedAlert } from './seed-alerts.ts'
 import { type Night, seedNight } from './seed-night.ts'
+import { seedWebhooks } from './seed-webhooks.ts'
 import { showPage } from './show-page.ts'
 import { closeWindows, openSignedIn } from './signed-in.ts'
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   // The engine would clear what it has not found itself.
   await installation.stopWorkers()
   night = await seedNight(installation, session)
+  await seedWebhooks(installation)
 })
 afterEach(() => closeWindows(browser))
 afterAll(async () => {
@@ -166,6 +168,15 @@ describe('an alert', () => {
     await page.locator('[data-dead-letters]').getByRole('button', { name: 'Send again to pager' }).click()
     await page.getByText('It is sent once more').waitFor()
     await page.locator('[data-dead-letters]').waitFor({ state: 'detached' })
+  })
+
+  it('says which other system is not told, since when its events wait, and sends one again that it did not take', async () => {
+    const page = await pageAs(ADMIN, '/alerts/channels')
+    const desk = page.locator('[data-webhook="ticket-desk"]')
+    expect(await desk.innerText()).toMatch(/dead[^]*incident\.\* severity=critical[^]*2 events wait, the first since[^]*HTTP 502/)
+    await page.locator('[data-dead-events]').getByRole('button', { name: 'Send again to ticket-desk' }).click()
+    await page.locator('[data-dead-events]').waitFor({ state: 'detached' })
+    await desk.getByText('3 events wait').waitFor()
   })
 })
 

@@ -24,7 +24,7 @@ const kinds: Record<ChannelView['kind'], { glyph: LucideIcon; word: string }> = 
   pagerduty: { glyph: Siren, word: 'PagerDuty' },
 }
 
-const looks: Record<ChannelView['state'], { tone: Tone; glyph: LucideIcon; word: string; means: string }> = {
+export const channelLooks: Record<ChannelView['state'], { tone: Tone; glyph: LucideIcon; word: string; means: string }> = {
   ok: { tone: 'good', glyph: CircleCheck, word: 'works', means: 'Its last message arrived.' },
   failing: { tone: 'warning', glyph: TriangleAlert, word: 'failing', means: 'Its last attempts failed; they are repeated.' },
   dead: { tone: 'critical', glyph: CircleX, word: 'dead', means: 'A message was given up on. Others are told of it.' },
@@ -40,7 +40,7 @@ const looks: Record<ChannelView['state'], { tone: Tone; glyph: LucideIcon; word:
 /** One channel: what it is, whether it works, and a way to find out. */
 export function ChannelLine({ channel }: { channel: ChannelView }) {
   const { glyph: Kind, word: kind } = kinds[channel.kind]
-  const { tone, glyph: Glyph, word, means } = looks[channel.state]
+  const { tone, glyph: Glyph, word, means } = channelLooks[channel.state]
   return (
     <li
       className="flex flex-col gap-x-3 gap-y-1 border-b px-3 py-2 last:border-b-0 sm:flex-row sm:items-center"

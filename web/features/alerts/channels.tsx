@@ -11,6 +11,7 @@ import { BrowserNoticesButton } from './browser-notices-button.tsx'
 import { ChannelLine } from './channel-line.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { DeadMan } from './dead-man.tsx'
+import { Webhooks } from './webhooks.tsx'
 
 /** Do messages reach people, and would anybody notice if they did not? */
 export function Channels() {
@@ -20,6 +21,7 @@ export function Channels() {
       {error && !data ? <QueryError what="The channels" error={error} retry={() => void refetch()} /> : null}
       {data ? <Loaded page={data} /> : error ? null : <SkeletonRows rows={5} className="bg-surface" />}
       <DeadLetters />
+      <Webhooks />
     </AlertsPage>
   )
 }

@@ -6,11 +6,12 @@ import { request } from '#web/features/api/request.ts'
 import { useRefusal } from '#web/features/viewer/viewer.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
 
-/** Sends a test notice, and says what came of it where it was asked for. */
-export function TestChannel({ slug }: { slug: string }) {
+/** Sends a test, and says what came of it where it was asked for. `of` = where the API has things of that kind. */
+export function TestChannel({ slug, of = 'channels' }: { slug: string; of?: 'channels' | 'webhooks' }) {
   const refusal = useRefusal('channel.test')
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => request<ChannelTest>(`/api/v1/channels/${encodeURIComponent(slug)}/test`, { method: 'POST' }),
+    mutationFn: () =>
+      request<Pick<ChannelTest, 'ok' | 'says'>>(`/api/v1/${of}/${encodeURIComponent(slug)}/test`, { method: 'POST' }),
   })
   const says = data?.says ?? error?.message
   const Glyph = data?.ok ? CircleCheck : CircleX
