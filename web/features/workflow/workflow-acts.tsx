@@ -7,6 +7,7 @@ import { whyNotAct } from '#domain/workflow/workflow-can.ts'
 import { useUrlState } from '#web/features/sessions/url-state.ts'
 import { useRefusal } from '#web/features/viewer/viewer.tsx'
 import { GatedButton } from '#web/ui/gated-button.tsx'
+import { ReproductionButton } from './reproduction-button.tsx'
 import { useDryReplay } from './use-dry-replay.ts'
 
 const ActDialog = dynamic(() => import('./act-dialog.tsx').then((module) => module.ActDialog), { ssr: false })
@@ -35,6 +36,7 @@ export function WorkflowActs({ detail }: { detail: WorkflowDetail }) {
         <GatedButton size="small" refusal={refusal} disabled={isFetching} onClick={start}>
           <FlaskConical aria-hidden /> {isFetching ? 'Replaying…' : 'Dry replay'}
         </GatedButton>
+        <ReproductionButton workflow={workflow} />
         {asked
           .filter((act) => act !== 'signal' || hears)
           .map((act) => (
