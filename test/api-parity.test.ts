@@ -5,7 +5,7 @@ import { keptTerminal } from '#cli/testing/fake-terminal.ts'
 import { scopes } from '#domain/access/scopes.ts'
 import { curlLine } from '#web/features/api-docs/curl-line.ts'
 import { type Description, operationsOf } from '#web/features/api-docs/description.ts'
-import { schemaWords } from '#web/features/api-docs/schema-words.ts'
+import { hasFields, schemaWords } from '#web/features/api-docs/schema-words.ts'
 import { describeApi } from '#web/server/api/openapi/describe-api.ts'
 import { allMcLines } from '#web/server/api/openapi/mc-lines.ts'
 import { apiRoutes } from '#web/server/api/routes.ts'
@@ -61,6 +61,8 @@ describe('the interface, and who asks it', () => {
     expect(operations).toHaveLength(apiRoutes.length)
     for (const operation of operations) expect(curlLine(operation, 'http://x', schemas)).toMatch(/^curl /)
     for (const schema of Object.values(schemas)) expect(schemaWords(schema)).not.toBe('')
+    const withAnswer = operations.filter(({ answer }) => answer.schema !== null)
+    expect(withAnswer.filter(({ answer }) => !hasFields(answer.schema ?? {}, schemas)).map(({ id }) => id)).toEqual([])
   })
 
   it('has each scope in the table of its documentation', () => {

@@ -49,6 +49,12 @@ describe('the description of the interface', () => {
     expect(ids.length).toBe(new Set(ids).size)
   })
 
+  it('says of all that has a name what it is, and not only its name', () => {
+    const { schemas } = described.components as { schemas: Record<string, { $ref?: string }> }
+    expect(Object.entries(schemas).filter(([name, { $ref }]) => $ref?.endsWith(`/${name}`))).toEqual([])
+    expect(schemas.SessionDetail).toMatchObject({ properties: { session: { $ref: '#/components/schemas/SessionView' } } })
+  })
+
   it('says who may ask', () => {
     expect(described.paths['/api/v1/sign-in-options']?.get?.security).toEqual([])
     expect(described.paths['/api/v1/releases']?.post?.description).toBe(

@@ -25,8 +25,10 @@ export class JsonSchemas {
     const root = this.#taken(z.toJSONSchema(schema, { io: 'output', metadata: this.#named }))
     const { id } = this.#named.get(schema) ?? {}
     if (id === undefined) return root
-    this.components[id] = root
-    return { $ref: `${COMPONENTS}${id}` }
+    const reference = `${COMPONENTS}${id}`
+    // Zod refers to what has a name also where it begins, and has it among the definitions then.
+    if (root.$ref !== reference) this.components[id] = root
+    return { $ref: reference }
   }
 
   /** The schema without its definitions, which become components. */
