@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { tools } from './all-tools.ts'
 import { bounded } from './bounded.ts'
@@ -27,4 +28,11 @@ it('keeps an answer small, and says so', () => {
   expect(JSON.stringify(data).length).toBeLessThanOrEqual(40_000)
   expect(data).toMatchObject({ total: 400 })
   expect(bounded({ items: [1] })).toEqual({ data: { items: [1] }, truncated: false })
+})
+
+it('is described, every tool of it and no other', () => {
+  const doc = readFileSync(new URL('../docs/mcp.md', import.meta.url), 'utf8')
+  const table = doc.slice(doc.indexOf('| to ask |'), doc.indexOf('Lists give'))
+  const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name)
+  expect(named.toSorted()).toEqual(tools.map(({ name }) => name).toSorted())
 })

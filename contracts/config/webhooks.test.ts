@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { WebhookEvent } from '#contracts/webhooks.ts'
+import { webhookEventTypes } from '#domain/webhook/event-types.ts'
+import { parseYaml } from './parse-yaml.ts'
 import { WebhooksFile } from './webhooks.ts'
 
 const webhook = {
@@ -30,4 +34,14 @@ it('takes no secret where it could be read, and no third key', () => {
   expect(faults({ ...webhook, signingKeys: ['plain'] })[0]).toMatch(/never the secret itself/)
   expect(faults({ ...webhook, url: 'https://user:password@hooks.example.com' })[0]).toBeDefined()
   expect(faults({ ...webhook, signingKeys: Array.from({ length: 3 }, () => webhook.signingKeys[0]) })).toHaveLength(1)
+})
+
+it('is described: every kind of event, and examples that hold', () => {
+  const doc = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+  const named = [...doc.matchAll(/^\| `([a-z-]+)\./gm)].map(([, kind]) => kind)
+  expect(new Set(named)).toEqual(new Set(webhookEventTypes.map((type) => type.split('.')[0])))
+  const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(doc) ?? []
+  expect(parseYaml('webhooks.yaml', yaml, WebhooksFile)).toMatchObject({ ok: true })
+  const [, json = ''] = /```json\n([^]*?)```/.exec(doc) ?? []
+  expect(WebhookEvent.safeParse(JSON.parse(json)).success).toBe(true)
 })
