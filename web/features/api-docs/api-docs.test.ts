@@ -53,7 +53,7 @@ describe('an operation', () => {
         '-H "Authorization: Bearer $MISSION_CONTROL_TOKEN"',
         '-H "Idempotency-Key: $(uuidgen)"',
         "-H 'Content-Type: application/json'",
-        `-d '{"requestId":"00000000-0000-4000-8000-000000000000","says":"it'\\''s"}'`,
+        `-d '{"requestId":"'"$(uuidgen)"'","says":"it'\\''s"}'`,
       ].join(' \\\n  '),
     )
     expect(options && curlLine(options, 'http://localhost:3000', schemas)).toBe('curl "http://localhost:3000/api/v1/options"')

@@ -55,7 +55,7 @@ function Operations({ description }: { description: Description }) {
   }, [open])
   return (
     <>
-      <p className="max-w-4xl text-ink-2">{description.info.description}</p>
+      <p className="max-w-4xl text-ink-2">{description.info.description.replaceAll('`', '')}</p>
       <input
         type="search"
         data-page-search

@@ -1,5 +1,5 @@
 import type { Operation, Schema } from './description.ts'
-import { fieldsOf, type Schemas } from './schema-words.ts'
+import { type Field, fieldsOf, type Schemas } from './schema-words.ts'
 
 /** No body of ours is deeper than this in what it has to have. */
 const DEEPEST = 6
@@ -14,12 +14,18 @@ export function curlLine({ method, path, parameters, body, isOpen }: Operation, 
     `curl ${method === 'GET' ? '' : `-X ${method} `}${address}`,
     ...(isOpen ? [] : ['-H "Authorization: Bearer $MISSION_CONTROL_TOKEN"']),
     ...(takesKey ? ['-H "Idempotency-Key: $(uuidgen)"'] : []),
-    ...(body ? ["-H 'Content-Type: application/json'", `-d '${inQuotes(JSON.stringify(sampleOf(body, schemas)))}'`] : []),
+    ...(body ? ["-H 'Content-Type: application/json'", `-d '${bodyText(body, schemas)}'`] : []),
   ]
   return parts.join(' \\\n  ')
 }
 
 const variable = (name: string): string => `$${name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`
+
+/** Stands for an id that has to be another one each time, or the second call does nothing. */
+const NEW_ID = '@new-id@'
+
+const bodyText = (body: Schema, schemas: Schemas): string =>
+  inQuotes(JSON.stringify(sampleOf(body, schemas))).replaceAll(NEW_ID, `'"$(uuidgen)"'`)
 
 /** A single quote ends a quoted word of a shell: it is put outside. */
 const inQuotes = (text: string): string => text.replaceAll("'", `'\\''`)
@@ -35,7 +41,8 @@ function sampleOf(schema: Schema, schemas: Schemas, depth = 0): unknown {
   if (schema.type === 'array') return schema.minItems ? [sampleOf((schema.items ?? {}) as Schema, schemas, depth + 1)] : []
   if (schema.type === 'object') {
     const needed = fieldsOf(schema, schemas).filter(({ isRequired }) => isRequired)
-    return Object.fromEntries(needed.map((field) => [field.name, sampleOf(field.schema, schemas, depth + 1)]))
+    const sample = ({ name, schema: part }: Field) => (name === 'requestId' ? NEW_ID : sampleOf(part, schemas, depth + 1))
+    return Object.fromEntries(needed.map((field) => [field.name, sample(field)]))
   }
   return plainSample(schema)
 }

@@ -81,9 +81,9 @@ const byName = ({ additionalProperties }: Schema): Field[] =>
     ? [{ name: '<name>', schema: additionalProperties, isRequired: false }]
     : []
 
-/** A form is called by its first constant part, as in `action: "session.abort"`. */
+/** A form is one of several, none of them optional. It is called by its first part with few values, as in `action: "session.abort"`. */
 function formOf(option: Schema, at: number): Field {
-  const constant = propertiesOf(option).find(({ schema }) => 'const' in schema)
+  const constant = propertiesOf(option).find(({ schema }) => 'const' in schema || 'enum' in schema)
   const name = constant ? `${constant.name}: ${schemaWords(constant.schema)}` : `form ${at + 1}`
-  return { name: option.$ref === undefined ? name : refName(option.$ref), schema: option, isRequired: false }
+  return { name: option.$ref === undefined ? name : refName(option.$ref), schema: option, isRequired: true }
 }
