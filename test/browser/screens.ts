@@ -115,6 +115,7 @@ async function pages(page: Page, look: string): Promise<void> {
     ...(await tellingTrace(page)),
     activity: '/activity',
     settings: '/settings',
+    'api-docs': '/docs/api#postDeployments',
     'not-found': '/no-such-page',
   }
   for (const [name, path] of Object.entries(paths)) {
