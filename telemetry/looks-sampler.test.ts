@@ -21,4 +21,6 @@ it('marks nothing that acts, nor what is part of a trace that says itself what i
   expect(looksOf(SpanKind.INTERNAL, {})).toBe(false)
   const parent = trace.setSpanContext(root, { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 0 })
   expect(looksOf(SpanKind.SERVER, {}, parent)).toBe(false)
+  const none = trace.setSpanContext(root, { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })
+  expect(looksOf(SpanKind.SERVER, {}, none)).toBe(true)
 })

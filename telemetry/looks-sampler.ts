@@ -1,10 +1,7 @@
-import { type Context, createTraceState, SpanKind as Kinds, type SpanKind, trace } from '@opentelemetry/api'
+import { type Context, createTraceState, isSpanContextValid, SpanKind as Kinds, type SpanKind, trace } from '@opentelemetry/api'
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-base'
 import { markText, TRACE_STATE_KEY } from '#domain/trace/trace-mark.ts'
 import { spanFacts } from './span-facts.ts'
-
-/** On every span that Next.js makes of itself as it renders a page. */
-const OF_PAGES = 'next.span_type'
 
 /**
  * Makes every span, and marks the traces that begin by looking, so that each process knows what to keep of them. What begins with a
@@ -13,8 +10,9 @@ const OF_PAGES = 'next.span_type'
 export const looksSampler: Sampler = {
   shouldSample(parent: Context, _traceId: string, _name: string, kind: SpanKind, attributes): SamplingResult {
     const decision = SamplingDecision.RECORD_AND_SAMPLED
-    if (trace.getSpanContext(parent)) return { decision }
-    const looks = attributes[spanFacts.looks] ?? (kind === Kinds.SERVER || OF_PAGES in attributes)
+    const above = trace.getSpanContext(parent)
+    if (above && isSpanContextValid(above)) return { decision }
+    const looks = attributes[spanFacts.looks] ?? (kind === Kinds.SERVER || spanFacts.ofPage in attributes)
     if (looks !== true) return { decision }
     return { decision, traceState: createTraceState(`${TRACE_STATE_KEY}=${markText({ looks: true, tenantId: null })}`) }
   },

@@ -4,6 +4,8 @@ export const spanFacts = {
   tenantId: 'mission_control.tenant_id',
   /** The span only looks, and so does all that comes of it (see domain/trace/keep.ts). */
   looks: 'mission_control.looks',
+  /** On every span that Next.js makes of itself as it renders a page. */
+  ofPage: 'next.span_type',
   httpMethod: 'http.request.method',
   httpRoute: 'http.route',
   httpStatus: 'http.response.status_code',

@@ -25,7 +25,7 @@ export function keptSpan(span: ReadableSpan, tenantId: string): KeptSpan | null 
   const httpStatus = attributes[spanFacts.httpStatus]
   const judged = {
     ...{ traceId, durationMs, isError: status.code === SpanStatusCode.ERROR },
-    looks: mark.looks || attributes[spanFacts.looks] === true,
+    looks: mark.looks || attributes[spanFacts.looks] === true || spanFacts.ofPage in attributes,
     httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
   }
   if (!isSpanKept(judged)) return null
