@@ -70,6 +70,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     nouns: ['channel', 'channels'],
     says: { dead: ['Messages by {it} were given up'], failing: ['Messages by {it} do not go out'] },
   },
+  webhook: {
+    label: 'webhook',
+    nouns: ['webhook', 'webhooks'],
+    says: { dead: ['What {it} should hear was given up'], failing: ['What {it} should hear does not go out'] },
+  },
   evaluation: { label: 'judge', nouns: ['', 'things'], says: { unknown: ['Mission Control cannot judge {it}'] } },
   backfill: {
     label: 'source',
