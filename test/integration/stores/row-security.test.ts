@@ -81,6 +81,12 @@ async function fillEveryTable(): Promise<void> {
       VALUES ('${TENANT}', 't', 's', 'n', 's', 'internal', now(), 1, 'ok', '{}', '[]');
     INSERT INTO log_line (tenant_id, at, service, level, says, fields) VALUES ('${TENANT}', now(), 's', 30, 'x', '{}');
     INSERT INTO telemetry_loss (tenant_id, service, from_at, to_at, spans, lines) VALUES ('${TENANT}', 's', now(), now(), 1, 1)`)
+  await store.asOwner(`
+    INSERT INTO webhook (tenant_id, slug, config) VALUES ('${TENANT}', 'w', '{}');
+    INSERT INTO webhook_follower (tenant_id, position) VALUES ('${TENANT}', 1);
+    INSERT INTO webhook_seen (tenant_id, entity, entity_id, key) VALUES ('${TENANT}', 'alert', 'x', 'k');
+    INSERT INTO webhook_delivery (tenant_id, webhook, position, event_id, type, body)
+      VALUES ('${TENANT}', 'w', 1, uuidv7(), 'alert.firing', '{}')`)
   await store.asOwner(responseRows(TENANT))
   await store.asOwner(backfillRows(TENANT))
 }

@@ -46,6 +46,7 @@ const bodies: Record<string, Partial<Record<Action, object>>> = {
     },
   },
   'POST /api/v1/deliveries/:id/redrive': { 'delivery.redrive': { reason: 'for a test' } },
+  'POST /api/v1/webhook-deliveries/:id/redrive': { 'delivery.redrive': { reason: 'for a test' } },
   'POST /api/v1/incidents/:number/notes': { 'incident.note': { text: 'for a test' } },
   'POST /api/v1/incidents/:number/owner': { 'incident.own': { owner: 'a test' } },
   'POST /api/v1/incidents/:number/close': { 'incident.close': { reason: 'for a test' } },
