@@ -155,7 +155,8 @@ describe('the page of traces', () => {
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Home')
     expect(await focused.getAttribute('aria-level')).toBe('1')
-    expect(new URL(page.url()).searchParams.get('span')).toBe(await focused.getAttribute('data-span'))
+    const chosen = await focused.getAttribute('data-span')
+    await expect.poll(() => new URL(page.url()).searchParams.get('span'), PROMISED).toBe(chosen)
     expect(errors()).toEqual([])
   })
 
