@@ -34,5 +34,5 @@ it('is described, every tool of it and no other', () => {
   const doc = readFileSync(new URL('../docs/mcp.md', import.meta.url), 'utf8')
   const table = doc.slice(doc.indexOf('| to ask |'), doc.indexOf('Lists give'))
   const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name)
-  expect(named.toSorted()).toEqual(tools.map(({ name }) => name).toSorted())
+  expect(new Set(named)).toEqual(new Set(tools.map(({ name }) => name)))
 })

@@ -71,7 +71,12 @@ it('stays paused, by whom and why, when configuration changes it, until somebody
   await call(operator, 'schedules/pause', ask('the site moves'))
   expect(await configure('30m')).toMatchObject({ changed: [id] })
   const [paused] = await listed()
-  expect(paused).toMatchObject({ paused: true, pausedBy: 'token:test operator', pausedWhy: 'the site moves', when: 'every 30 min' })
+  expect(paused).toMatchObject({
+    paused: true,
+    pausedBy: 'token:test operator',
+    pausedWhy: 'the site moves',
+    when: 'every 30 min',
+  })
   const resumed = ScheduleView.parse(await (await call(operator, 'schedules/resume', ask())).json())
   expect(resumed).toMatchObject({ paused: false, pausedBy: null, pausedWhy: null })
   const audit = AuditPage.parse(await (await call(operator, 'audit?action=schedule.pause')).json())
