@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { TokenCreated, TokenView } from '#contracts/api/actions.ts'
 import { type Role, roles } from '#domain/access/actions.ts'
 import { ALL_SCOPES } from '#domain/access/scopes.ts'
-import type { Database } from '#prisma/client.ts'
+import type { Database, TenantTransaction } from '#prisma/client.ts'
 import type { ApiToken } from '#prisma/generated/client.ts'
 import { storableText } from './storable.ts'
 
@@ -13,7 +13,7 @@ const TOKEN = /^mc_[A-Za-z0-9_-]{43}$/
 /** `lastUsedAt` is no older than this, in ms; writing it at every call would make each read a write. */
 const USE_NOTED_EVERY_MS = 60_000
 
-/** Who a request with a token is. `role` is never more than that of the member who made it has now. */
+/** Who a request with a token is. `role` is never more than that of the member who made it, or made what made it, has now. */
 export type TokenIdentity = {
   tenantId: string
   tokenId: string
@@ -25,24 +25,38 @@ export type TokenIdentity = {
 }
 
 /** Why a token that was good once is so no longer. */
-export type TokenEnd = { ended: 'expired' | 'revoked' | 'owner-disabled'; at: Date }
+export type TokenEnd = { ended: 'expired' | 'revoked' | 'maker-ended' | 'owner-disabled'; at: Date }
 
-/** Makes a token. It is in the answer and nowhere else: what is stored is its hash. */
+/** Makes a token. It is in the answer and nowhere else: what is stored is its hash. It lasts no longer than the token that made it. */
 export async function createApiToken(
-  db: Database,
+  to: Database | TenantTransaction,
   tenantId: string,
-  { name, role, scopes = [ALL_SCOPES], createdBy, expiresAt }: NewToken,
+  { name, role, scopes = [ALL_SCOPES], createdBy, parentId = null, expiresAt }: NewToken,
 ): Promise<TokenCreated> {
+  if ('withTenant' in to)
+    return await to.withTenant(tenantId, (tx) =>
+      createApiToken(tx, tenantId, { name, role, scopes, createdBy, parentId, expiresAt }),
+    )
   const token = PREFIX + randomBytes(32).toString('base64url')
-  const row = await db.withTenant(tenantId, async (tx) => {
-    const data = { tenantId, name: storableText(name), hash: tokenHash(token), role, scopes, createdBy: storableText(createdBy) }
-    return await tx.apiToken.create({ data: { ...data, expiresAt: new Date(expiresAt) } })
-  })
+  const parent = parentId === null ? null : await to.apiToken.findFirstOrThrow({ where: { tenantId, id: parentId } })
+  const ends = new Date(Math.min(expiresAt, parent?.expiresAt.getTime() ?? expiresAt))
+  const data = { tenantId, name: storableText(name), hash: tokenHash(token), role, scopes, createdBy: storableText(createdBy) }
+  const row = await to.apiToken.create({ data: { ...data, parentId, expiresAt: ends } })
   return { token, view: tokenView(row) }
 }
 
-/** `createdBy` = the member's address, or who else asked; `expiresAt` in ms since epoch; left out, `scopes` are all that the role may. */
-export type NewToken = { name: string; role: Role; scopes?: string[]; createdBy: string; expiresAt: number }
+/**
+ * `createdBy` = the member's address, or who else asked; `parentId` = the token that asked; `expiresAt` in ms since epoch; left out,
+ * `scopes` are all that the role may.
+ */
+export type NewToken = {
+  name: string
+  role: Role
+  scopes?: string[]
+  createdBy: string
+  parentId?: string | null
+  expiresAt: number
+}
 
 type IdentityRow = {
   name: string
@@ -56,10 +70,15 @@ type IdentityRow = {
   owner_disabled_at: Date | null
 }
 
-const IDENTITY = `SELECT t.name, t.role, t.scopes, t.last_used_at, t.created_at, t.expires_at, t.revoked_at,
+/** The token first, then what made it, and so on. */
+const LINE = `WITH RECURSIVE line AS (
+    SELECT t.*, 0 AS steps FROM api_token t WHERE t.tenant_id = $1 AND t.id = $2
+    UNION ALL
+    SELECT p.*, l.steps + 1 FROM line l JOIN api_token p ON p.tenant_id = $1 AND p.id = l.parent_id)
+  SELECT t.name, t.role, t.scopes, t.last_used_at, t.created_at, t.expires_at, t.revoked_at,
     m.role AS owner_role, m.disabled_at AS owner_disabled_at
-  FROM api_token t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
-  WHERE t.tenant_id = $1 AND t.id = $2`
+  FROM line t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
+  ORDER BY t.steps`
 
 /**
  * Who holds this token, or how it ended; `null` when it is unknown (or no token at all).
@@ -75,15 +94,15 @@ export async function verifyApiToken(db: Database, token: string): Promise<Token
   if (!place) return null
   const { tenant_id: tenantId, token_id: tokenId } = place
   return await db.withTenantSql(tenantId, async (sql) => {
-    const { rows } = await sql.query<IdentityRow>(IDENTITY, [tenantId, tokenId])
-    const [row] = rows
+    const { rows } = await sql.query<IdentityRow>(LINE, [tenantId, tokenId])
+    const [row, ...makers] = rows
     if (!row) return null
-    const end = endOf(row)
+    const end = endOf(row) ?? makersEnd(makers)
     if (end) return end
     if (Date.now() - (row.last_used_at?.getTime() ?? 0) > USE_NOTED_EVERY_MS)
       await sql.query('UPDATE api_token SET last_used_at = now() WHERE tenant_id = $1 AND id = $2', [tenantId, tokenId])
     const { name, scopes, created_at: createdAt, expires_at: expiresAt } = row
-    return { tenantId, tokenId, name, role: lesser(row.role, row.owner_role), scopes, createdAt, expiresAt }
+    return { tenantId, tokenId, name, role: leastOf(rows), scopes, createdAt, expiresAt }
   })
 }
 
@@ -93,23 +112,34 @@ function endOf({ revoked_at, expires_at, owner_disabled_at }: IdentityRow): Toke
   return owner_disabled_at && { ended: 'owner-disabled', at: owner_disabled_at }
 }
 
-/** Made at the console, or by another token, it has no member as its owner. */
-const lesser = (own: Role, owners: Role | null): Role =>
-  owners !== null && roles.indexOf(owners) < roles.indexOf(own) ? owners : own
+/** Whoever made the maker answers for this one too. */
+function makersEnd(makers: readonly IdentityRow[]): TokenEnd | null {
+  const end = makers.map(endOf).find((one) => one !== null)
+  return end ? { ended: end.ended === 'owner-disabled' ? end.ended : 'maker-ended', at: end.at } : null
+}
 
-/** All tokens, newest first; revoked and expired ones too. */
-export async function listApiTokens(db: Database, tenantId: string): Promise<TokenView[]> {
-  const rows = await db.withTenant(tenantId, async (tx) => await tx.apiToken.findMany({ orderBy: { createdAt: 'desc' } }))
+/** The least of a line and of the members behind it; what was made at the console has none. */
+function leastOf(line: readonly IdentityRow[]): Role {
+  const held = line.flatMap(({ role, owner_role }) => (owner_role === null ? [role] : [role, owner_role]))
+  return roles.find((role) => held.includes(role)) ?? roles[0]
+}
+
+/** Whose tokens: those of a member, or of the token with this id, as several may have its name. */
+export type MadeBy = { createdBy: string; parentId: string | null }
+
+/** All tokens, or those of one maker, newest first; revoked and expired ones too. */
+export async function listApiTokens(db: Database, tenantId: string, madeBy: MadeBy | null = null): Promise<TokenView[]> {
+  const where = { tenantId, ...madeBy }
+  const rows = await db.withTenant(tenantId, async (tx) => await tx.apiToken.findMany({ where, orderBy: { createdAt: 'desc' } }))
   return rows.map(tokenView)
 }
 
-/** Ends a token. Idempotent; `null` when there is none of that id. */
-export async function revokeApiToken(db: Database, tenantId: string, id: string): Promise<TokenView | null> {
-  return await db.withTenant(tenantId, async (tx) => {
-    await tx.apiToken.updateMany({ where: { id, tenantId, revokedAt: null }, data: { revokedAt: new Date() } })
-    const row = await tx.apiToken.findFirst({ where: { id, tenantId } })
-    return row && tokenView(row)
-  })
+/** Ends a token, and with it those that it made. Idempotent; `null` when there is none of that id. */
+export async function revokeApiToken(to: Database | TenantTransaction, tenantId: string, id: string): Promise<TokenView | null> {
+  if ('withTenant' in to) return await to.withTenant(tenantId, (tx) => revokeApiToken(tx, tenantId, id))
+  await to.apiToken.updateMany({ where: { id, tenantId, revokedAt: null }, data: { revokedAt: new Date() } })
+  const row = await to.apiToken.findFirst({ where: { id, tenantId } })
+  return row && tokenView(row)
 }
 
 const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')

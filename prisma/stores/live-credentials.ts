@@ -17,7 +17,10 @@ export async function memberOfSignIn(db: Database, tenantId: string, signInId: s
   })
 }
 
-/** Of these sign-ins and API tokens, the ids of those that still count: one question for all open streams. */
+/**
+ * Of these sign-ins and API tokens, the ids of those that still count: one question for all open streams. A token counts while all of
+ * its line do: what made it, and so on.
+ */
 export async function liveCredentials(
   db: Database,
   tenantId: string,
@@ -25,13 +28,16 @@ export async function liveCredentials(
 ): Promise<Set<string>> {
   return await db.withTenantSql(tenantId, async (sql) => {
     const { rows } = await sql.query<{ id: string }>(
-      `SELECT s.id FROM sign_in s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
+      `WITH RECURSIVE line AS (
+         SELECT t.id AS held, t.* FROM api_token t WHERE t.tenant_id = $1 AND t.id = ANY($3::uuid[])
+         UNION ALL
+         SELECT l.held, p.* FROM line l JOIN api_token p ON p.tenant_id = $1 AND p.id = l.parent_id)
+       SELECT s.id FROM sign_in s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
         WHERE s.tenant_id = $1 AND s.id = ANY($2::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > now()
           AND m.disabled_at IS NULL
        UNION ALL
-       SELECT t.id FROM api_token t LEFT JOIN member m ON m.tenant_id = t.tenant_id AND m.email = t.created_by
-        WHERE t.tenant_id = $1 AND t.id = ANY($3::uuid[]) AND t.revoked_at IS NULL AND t.expires_at > now()
-          AND m.disabled_at IS NULL`,
+       SELECT l.held FROM line l LEFT JOIN member m ON m.tenant_id = $1 AND m.email = l.created_by
+        GROUP BY l.held HAVING bool_and(l.revoked_at IS NULL AND l.expires_at > now() AND m.disabled_at IS NULL)`,
       [tenantId, signIns, tokens],
     )
     return new Set(rows.map((row) => row.id))

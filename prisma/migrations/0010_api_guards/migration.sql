@@ -33,3 +33,8 @@ ALTER TABLE api_token NO FORCE ROW LEVEL SECURITY;
 UPDATE api_token SET scopes = '{all}' WHERE scopes IS NULL OR cardinality(scopes) = 0;
 ALTER TABLE api_token FORCE ROW LEVEL SECURITY;
 ALTER TABLE api_token ADD CONSTRAINT api_token_has_scopes CHECK (cardinality(scopes) > 0 AND scopes IS NOT NULL);
+
+-- A token that another one made ends with it.
+ALTER TABLE "api_token" ADD COLUMN "parent_id" UUID;
+CREATE UNIQUE INDEX "api_token_tenant_id_id_key" ON "api_token"("tenant_id", "id");
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_parent_id_fkey" FOREIGN KEY ("tenant_id", "parent_id") REFERENCES "api_token"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApiToken } from '#prisma/stores/api-tokens.ts'
+import { TokenCreated, TokenPage } from '#contracts/api/actions.ts'
+import { createApiToken, revokeApiToken } from '#prisma/stores/api-tokens.ts'
+import { liveCredentials } from '#prisma/stores/live-credentials.ts'
 import { BrowserLike, problemIn } from './browser-like.ts'
 import { ADMIN, openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 
@@ -65,6 +67,7 @@ describe('requests of one caller', () => {
 
 describe('a token', () => {
   const soon = Date.now() + 3_600_000
+  const CHILD = { name: 'narrow', role: 'operator', scopes: ['read', 'access:act'], expiresInDays: 90 }
   const made = async (role: 'operator' | 'admin', scopes: string[], createdBy = 'console:x') =>
     await createApiToken(database.db, TENANT, { name: 'narrow', role, scopes, createdBy, expiresAt: soon })
 
@@ -101,6 +104,39 @@ describe('a token', () => {
     } finally {
       await alter(`role = 'admin', disabled_at = NULL`)
     }
+  })
+
+  it('that another one made ends with it, lasts no longer, and is not that of a third one of the same name', async () => {
+    const maker = await made('operator', ['read', 'access:act'], ADMIN.email)
+    const child = TokenCreated.parse(await (await post('/api/v1/tokens', CHILD, maker.token)).json())
+    const grandchild = TokenCreated.parse(await (await post('/api/v1/tokens', CHILD, child.token)).json())
+    expect([child.view.expiresAt, grandchild.view.expiresAt]).toEqual([maker.view.expiresAt, maker.view.expiresAt])
+    const namesake = await made('operator', ['read', 'access:act'], ADMIN.email)
+    const seen = async (token: string) =>
+      TokenPage.parse(await (await get('/api/v1/tokens', token, unlimited)).json()).items.map(({ id }) => id)
+    expect([await seen(maker.token), await seen(namesake.token)]).toEqual([[child.view.id], []])
+    const live = async () => await liveCredentials(database.db, TENANT, { signIns: [], tokens: [grandchild.view.id] })
+    expect([(await get('/api/v1/me', grandchild.token, unlimited)).status, (await live()).size]).toEqual([200, 1])
+    await revokeApiToken(database.db, TENANT, maker.view.id)
+    const ended = await problemIn(await get('/api/v1/me', grandchild.token, unlimited))
+    expect(ended).toMatchObject({ status: 401, detail: expect.stringMatching(/^The API token that made this one ended/) })
+    expect((await live()).size).toBe(0)
+  })
+
+  it('that another one made does no more than the member behind both may do now', async () => {
+    const maker = await made('operator', ['all'], ADMIN.email)
+    const child = TokenCreated.parse(await (await post('/api/v1/tokens', CHILD, maker.token)).json())
+    const alter = async (role: string) =>
+      void (await database.db.withTenantSql(TENANT, (sql) =>
+        sql.query(`UPDATE member SET role = '${role}' WHERE email = '${ADMIN.email}'`),
+      ))
+    try {
+      await alter('viewer')
+      expect((await get('/api/v1/tokens', child.token, unlimited)).status).toBe(403)
+    } finally {
+      await alter('admin')
+    }
+    expect((await get('/api/v1/tokens', child.token, unlimited)).status).toBe(200)
   })
 
   it('tells from its last days on when it ends', async () => {

@@ -60,6 +60,7 @@ async function tokenActor(web: WebContext, token: string): Promise<Actor | null>
 const endings = {
   expired: (day: string) => `This API token ended on ${day}.`,
   revoked: (day: string) => `This API token was revoked on ${day}.`,
+  'maker-ended': (day: string) => `The API token that made this one ended on ${day}.`,
   'owner-disabled': (day: string) => `The member who made this API token was disabled on ${day}.`,
 } as const
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { TokenCreate, TokenCreated, TokenPage } from '#contracts/api/actions.ts'
 import { type Role, roles } from '#domain/access/actions.ts'
 import { ALL_SCOPES, scopesCover } from '#domain/access/scopes.ts'
-import { createApiToken, listApiTokens, revokeApiToken } from '#prisma/stores/api-tokens.ts'
+import type { TenantTransaction } from '#prisma/client.ts'
+import { createApiToken, listApiTokens, type MadeBy, revokeApiToken } from '#prisma/stores/api-tokens.ts'
 import { recordAudit } from '#prisma/stores/audit.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
 import type { WebContext } from '#web/server/context.ts'
@@ -33,15 +34,13 @@ export const tokenRoutes = [
         throw new HttpProblem('FORBIDDEN', `A token cannot have the role ${body.role}: you are ${actor.role}.`)
       }
       refuseWider(actor, body.scopes)
-      const created = await createApiToken(web.db, actor.tenantId, {
-        name: body.name,
-        role: body.role,
-        scopes: body.scopes,
-        createdBy: actor.name,
-        expiresAt: Date.now() + body.expiresInDays * 86_400_000,
+      const { name, role, scopes } = body
+      const asked = { name, role, scopes, ...makerOf(actor), expiresAt: Date.now() + body.expiresInDays * 86_400_000 }
+      return await web.db.withTenant(actor.tenantId, async (tx) => {
+        const created = await createApiToken(tx, actor.tenantId, asked)
+        await auditToken(tx, actor, { action: 'token.create', target: name, correlationId })
+        return created
       })
-      await auditToken(web, actor, { action: 'token.create', target: body.name, correlationId })
-      return created
     },
   }),
   route({
@@ -54,17 +53,20 @@ export const tokenRoutes = [
       const id = z.uuid().safeParse(params.id)
       const token = (await visibleTokens(web, actor)).find((one) => id.success && one.id === id.data)
       if (!token) throw new HttpProblem('NOT_FOUND', 'No token of yours has this id.')
-      await revokeApiToken(web.db, actor.tenantId, token.id)
+      await web.db.withTenant(actor.tenantId, async (tx) => {
+        await revokeApiToken(tx, actor.tenantId, token.id)
+        await auditToken(tx, actor, { action: 'token.revoke', target: token.name, correlationId })
+      })
       web.hub.revoke(token.id)
-      await auditToken(web, actor, { action: 'token.revoke', target: token.name, correlationId })
     },
   }),
 ]
 
-async function visibleTokens(web: WebContext, actor: Actor) {
-  const tokens = await listApiTokens(web.db, actor.tenantId)
-  return actor.role === 'admin' ? tokens : tokens.filter((token) => token.createdBy === actor.name)
+async function visibleTokens({ db }: WebContext, actor: Actor) {
+  return await listApiTokens(db, actor.tenantId, actor.role === 'admin' ? null : makerOf(actor))
 }
+
+const makerOf = ({ name, member, credential }: Actor): MadeBy => ({ createdBy: name, parentId: member ? null : credential.id })
 
 /** @throws HttpProblem FORBIDDEN when a token asks for one that may do more than itself */
 function refuseWider({ scopes }: Actor, wanted: readonly string[]): void {
@@ -75,7 +77,7 @@ function refuseWider({ scopes }: Actor, wanted: readonly string[]): void {
 
 const exceeds = (wanted: Role, own: Role): boolean => roles.indexOf(wanted) > roles.indexOf(own)
 
-async function auditToken(web: WebContext, actor: Actor, entry: { action: string; target: string; correlationId: string }) {
+async function auditToken(tx: TenantTransaction, actor: Actor, entry: { action: string; target: string; correlationId: string }) {
   const { kind: actorKind, name } = actor
-  await recordAudit(web.db, actor.tenantId, { ...entry, actorKind, actor: name, outcome: 'succeeded', detail: null })
+  await recordAudit(tx, actor.tenantId, { ...entry, actorKind, actor: name, outcome: 'succeeded', detail: null })
 }
