@@ -17,7 +17,7 @@ beforeAll(async () => {
   await configurePlaces(db, TENANT)
   await store.asOwner(`INSERT INTO member (tenant_id, email, name, role) VALUES ('${TENANT}', 'eve@b.c', 'Eve', 'operator');
     INSERT INTO api_token (id, tenant_id, name, hash, role, scopes, created_by, expires_at) VALUES
-      ('${randomUUID()}', '${TENANT}', 'ci', '${'a'.repeat(64)}', 'operator', '{}', 'eve@b.c', now() + interval '1 day')`)
+      ('${randomUUID()}', '${TENANT}', 'ci', '${'a'.repeat(64)}', 'operator', '{all}', 'eve@b.c', now() + interval '1 day')`)
 })
 afterAll(async () => await store.close())
 beforeEach(async () => {
