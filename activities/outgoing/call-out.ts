@@ -29,13 +29,13 @@ export async function callOut(call: OutgoingCall): Promise<OutgoingAnswer> {
   const timeout = AbortSignal.timeout(call.timeoutMs)
   const signal = AbortSignal.any([call.signal, timeout])
   try {
-    const addresses = await until(signal, resolveChecked(url.hostname, call))
+    const addresses = await until(signal, () => resolveChecked(url.hostname, call))
     const lookup: RequestOptions['lookup'] = (_host, options, done) => {
       const [first] = addresses
       if (options.all) done(null, addresses)
       else done(null, first?.address ?? '', first?.family)
     }
-    return await until(signal, exchange(url, call, { lookup, signal }))
+    return await until(signal, () => exchange(url, call, { lookup, signal }))
   } catch (error) {
     call.signal.throwIfAborted()
     if (timeout.aborted) throw new OutgoingFailure('timeout', `It gave no whole answer within ${call.timeoutMs / 1_000} s.`)
@@ -82,13 +82,15 @@ async function exchange(
   })
 }
 
-/** What does not hear the signal itself is not waited for beyond it. */
-async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** What does not hear the signal itself is not waited for beyond it; when it is too late already, nothing is begun. */
+async function until<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted()
   return await new Promise<T>((done, fail) => {
     const stop = () => fail(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
-    work.then(done, fail).finally(() => signal.removeEventListener('abort', stop))
+    work()
+      .then(done, fail)
+      .finally(() => signal.removeEventListener('abort', stop))
   })
 }
 
