@@ -3,6 +3,7 @@ import type { Database, TenantConnection } from '#prisma/client.ts'
 import { storableText } from '../storable.ts'
 import { headOf } from '../stream-head.ts'
 import { type FindingFacts, findingFacts } from './finding-facts.ts'
+import { lockWebhooks } from './lock-webhooks.ts'
 
 /** A frame of the stream, with where it stands in it. `at` = when it was put there, ISO 8601. */
 export type FollowedFrame = { position: string; at: string; frame: LiveFrame }
@@ -30,9 +31,8 @@ const MOST_FRAMES = 500
 
 /** The first to follow begins at the end: what happened before is nobody's news. */
 const BEGIN = `INSERT INTO webhook_follower (tenant_id, position) VALUES ($1::uuid, $2::bigint) ON CONFLICT (tenant_id) DO NOTHING`
-/** Two workers that follow at once take turns. */
 const WHERE = `SELECT w.position::text AS position, w.began_at AS "beganAt", t.stream_floor::text AS floor
-  FROM webhook_follower w JOIN tenant t ON t.tenant_id = w.tenant_id WHERE w.tenant_id = $1::uuid FOR UPDATE OF w`
+  FROM webhook_follower w JOIN tenant t ON t.tenant_id = w.tenant_id WHERE w.tenant_id = $1::uuid`
 const FRAMES = `SELECT s.id::text AS position, s.at, s.body FROM stream_event AS s
   WHERE s.tenant_id = $1::uuid AND s.id > $2::bigint AND s.id <= $3::bigint AND s.entity = ANY($4::text[]) ORDER BY s.id LIMIT ${MOST_FRAMES}`
 const MOVE = `UPDATE webhook_follower SET position = $2::bigint WHERE tenant_id = $1::uuid`
@@ -43,6 +43,8 @@ const MOVE = `UPDATE webhook_follower SET position = $2::bigint WHERE tenant_id 
  */
 export async function followStream(db: Database, tenantId: string, following: Following): Promise<boolean> {
   return await db.withTenantSql(tenantId, async (sql) => {
+    await lockWebhooks(sql, tenantId)
+    // Once it is our turn: an end read before might be where another has long been past, and look like lost events.
     const head = await headOf(sql, tenantId)
     await sql.query(BEGIN, [tenantId, head.toString()])
     const [at] = (await sql.query<{ position: string; beganAt: Date; floor: string }>(WHERE, [tenantId])).rows
@@ -71,7 +73,7 @@ async function queueChanges(sql: TenantConnection, tenantId: string, { frames, b
   })
   if (changes.length === 0) return
   const known = await seenKeys(sql, tenantId, changes)
-  const facts = await findingFacts(sql, tenantId, frames)
+  const facts = await findingFacts(sql, tenantId, changes)
   for (const { id, key, since, followed } of changes) {
     const before = known.get(id)
     known.set(id, key)
