@@ -69,7 +69,7 @@ const failureTexts = {
   TEMPORAL_UNAVAILABLE: {
     status: 503,
     title: 'Temporal cannot be reached',
-    nextStep: 'Try again shortly; nothing was started. See /readyz for what is down.',
+    nextStep: 'It may have been taken all the same: look before you ask again. See /readyz for what is down.',
   },
   WORKER_UNAVAILABLE: {
     status: 503,

@@ -6,7 +6,7 @@ export type KeyedRequest = { caller: string; route: string; keyHash: string; fin
 /** An answer as it was sent; `body` null = empty, or not kept. */
 export type KeptAnswer = { status: number; contentType: string | null; body: string | null }
 
-/** What becomes of a request with a key. `at-work`: the first is not answered yet. `lost`: whoever answered it is gone. */
+/** What becomes of a request with a key. `at-work`: the first is not answered yet. `lost`: nobody can say what came of it. */
 export type Claim =
   | { kind: 'claimed' }
   | { kind: 'answered'; answer: KeptAnswer }
@@ -40,7 +40,7 @@ type Row = {
 
 /**
  * Claims a key for `attempt`: of any number of requests at once, in any number of processes, one gets it.
- * @param mayRepeat whether to go on after somebody who is gone: only where doing it twice is as good as once
+ * @param mayRepeat whether to go on where nobody can say what came of it: only where doing it twice is as good as once
  */
 export async function claimKey(
   db: Database,
@@ -99,6 +99,14 @@ export async function keepAnswer(
 export async function releaseKey(db: Database, tenantId: string, attempt: string, { caller, route, keyHash }: KeyedRequest) {
   await db.withTenantSql(tenantId, async (sql) => {
     const text = `DELETE FROM idempotency_key WHERE ${MINE} AND answered_at IS NULL`
+    await sql.query(text, [tenantId, caller, route, keyHash, attempt])
+  })
+}
+
+/** Leaves the key without an answer: what `attempt` came to is not known, and nobody is at work on it any more. */
+export async function leaveKey(db: Database, tenantId: string, attempt: string, { caller, route, keyHash }: KeyedRequest) {
+  await db.withTenantSql(tenantId, async (sql) => {
+    const text = `UPDATE idempotency_key SET leased_until = now() - interval '1 second' WHERE ${MINE} AND answered_at IS NULL`
     await sql.query(text, [tenantId, caller, route, keyHash, attempt])
   })
 }

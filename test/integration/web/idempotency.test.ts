@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FailureCode } from '#domain/failure.ts'
 import { claimKey, keepAnswer } from '#prisma/stores/idempotency-keys.ts'
 import { retain } from '#prisma/stores/retention.ts'
+import { answerOnce } from '#web/server/api/idempotency/answer-once.ts'
+import { apiRoutes } from '#web/server/api/routes.ts'
+import type { Actor } from '#web/server/auth/actor.ts'
+import { HttpProblem } from '#web/server/http/problem.ts'
 import { BrowserLike, problemIn } from './browser-like.ts'
 import { ADMIN, openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
 
@@ -149,6 +154,39 @@ describe('a key whose server died at work', () => {
     expect(await claimKey(database.db, TENANT, request, { attempt: randomUUID(), mayRepeat: true })).toMatchObject({
       answer: { status: 204 },
     })
+  })
+})
+
+describe('a key whose request met something that is away', () => {
+  const routeOf = (pattern: string) => {
+    const found = apiRoutes.find(({ method, path }) => method === 'POST' && path === pattern)
+    if (!found) throw new Error(`no route ${pattern}`)
+    return found
+  }
+  const done = { status: 201, contentType: null, body: null }
+  /** The first request comes to `code`, a second one to what this gives. */
+  async function second(pattern: string, code: FailureCode): Promise<FailureCode | 'done'> {
+    const credential = { kind: 'token', id: randomUUID() } as const
+    const who = { kind: 'token', name: 'token:x', displayName: 'x', role: 'engineer', scopes: null, tokenEndsAt: null } as const
+    const actor: Actor = { ...who, tenantId: TENANT, credential, member: null }
+    const once = { route: routeOf(pattern), actor, key: 'k', asked: null, correlationId: 'c' }
+    await expect(answerOnce(web.web, once, () => Promise.reject(new HttpProblem(code, 'away')))).rejects.toThrow('away')
+    return await answerOnce(other.web, once, () => Promise.resolve(done)).then(
+      (given) => (given.isReplay ? 'INTERNAL' : 'done'),
+      (error: unknown) => (error instanceof HttpProblem ? error.failure.code : 'INTERNAL'),
+    )
+  }
+
+  it.each(['DATABASE_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE', 'WORKER_UNAVAILABLE'] as const)(
+    'is done again after %s only where that is as good as once',
+    async (code) => {
+      expect(await second(RELEASES, code)).toBe('IDEMPOTENCY_OUTCOME_UNKNOWN')
+      expect(await second('/api/v1/workflows/rerun', code)).toBe('done')
+    },
+  )
+
+  it('is new where nothing was done', async () => {
+    expect(await second(RELEASES, 'BACK_PRESSURE')).toBe('done')
   })
 })
 

@@ -6,6 +6,7 @@ import {
   type KeptAnswer,
   type KeyedRequest,
   keepAnswer,
+  leaveKey,
   releaseKey,
   renewKey,
 } from '#prisma/stores/idempotency-keys.ts'
@@ -25,17 +26,19 @@ const MOST_KEPT_CHARACTERS = 64 * 1024
 /** A third of the lease, so that one late renewal does not lose it. */
 const RENEW_EVERY_MS = 20_000
 /** After these nothing was done, and the same request is to be sent again: the key is given back. */
-const NOTHING_WAS_DONE: readonly FailureCode[] = [
-  'RATE_LIMITED',
-  'BACK_PRESSURE',
+const NOTHING_WAS_DONE: readonly FailureCode[] = ['RATE_LIMITED', 'BACK_PRESSURE']
+/** After these it may have been done: a connection can break under a COMMIT, and what was late may still be taken. */
+const MAY_BE_DONE: readonly FailureCode[] = [
   'GATEWAY_UNREACHABLE',
   'DATABASE_UNAVAILABLE',
   'TEMPORAL_UNAVAILABLE',
+  'WORKER_UNAVAILABLE',
+  'TIMED_OUT',
 ]
 
 /**
  * Does `work` for the first request with a key and keeps its answer, a refusal too; every other request with that key gets the same
- * answer, with `isReplay`.
+ * answer, with `isReplay`. Where nobody can say whether it was done, it is done again if that is as good as once.
  * @throws HttpProblem while the first is at work, for another request with the same key, and where the first answer cannot be known;
  * what `work` throws
  */
@@ -82,8 +85,11 @@ async function claimedWork(claimed: Claimed, work: () => Promise<Answer>): Promi
 
 async function settleFailure(claimed: Claimed, problem: HttpProblem): Promise<void> {
   const { web, once, request, attempt } = claimed
-  if (!NOTHING_WAS_DONE.includes(problem.failure.code)) return await keep(claimed, answerOfProblem(problem, once.correlationId))
-  await releaseKey(web.db, once.actor.tenantId, attempt, request).catch(tell(web, 'given back'))
+  const { code } = problem.failure
+  const { tenantId } = once.actor
+  if (NOTHING_WAS_DONE.includes(code)) await releaseKey(web.db, tenantId, attempt, request).catch(tell(web, 'given back'))
+  else if (MAY_BE_DONE.includes(code)) await leaveKey(web.db, tenantId, attempt, request).catch(tell(web, 'left'))
+  else await keep(claimed, answerOfProblem(problem, once.correlationId))
 }
 
 /** What was done is done: a key that cannot be written down is no reason to say that it failed. */

@@ -18,7 +18,7 @@ export const atWork = (key: string): HttpProblem =>
 export const outcomeUnknown = (key: string, begunAt: Date): HttpProblem =>
   new HttpProblem(
     'IDEMPOTENCY_OUTCOME_UNKNOWN',
-    `The process that took the first request with the key ${named(key)}, at ${begunAt.toISOString()}, ended before it had its answer.`,
+    `What came of the first request with the key ${named(key)}, at ${begunAt.toISOString()}, is not known: its process ended, or what it needed was away.`,
   )
 
 export const notKept = (key: string, { answerIsSecret }: ApiRoute): HttpProblem =>

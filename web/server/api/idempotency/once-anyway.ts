@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApiRoute } from '../route.ts'
 
 /**
- * Whether doing it a second time is as good as doing it once, so that a request can be taken over from a process that died: what
+ * Whether doing it a second time is as good as doing it once, so that a request whose outcome nobody knows can be done again: what
  * removes, what says so of itself, and what has a `requestId` by which it is done once.
  */
 export const isOnceAnyway = ({ method, repeatable, body }: ApiRoute): boolean =>
