@@ -11,7 +11,7 @@ import type { Database } from '#prisma/client.ts'
 import { type ClaimedEvent, claimEvent, recordEventFailed, recordEventSent } from '#prisma/stores/webhook/sending.ts'
 import { webhooksInForce } from '#prisma/stores/webhook/webhooks.ts'
 import type { Logger } from '#telemetry/log.ts'
-import { standardSignature } from './standard-signature.ts'
+import { keyFault, standardSignature } from './standard-signature.ts'
 
 export type WebhookDeps = SecretDeps & { db: Database; log: Logger }
 
@@ -86,7 +86,11 @@ async function failureOf(deps: WebhookDeps, webhook: Webhook, event: ClaimedEven
 }
 
 async function headersOf({ slug, signingKeys }: Webhook, { eventId, body }: ClaimedEvent, secrets: SecretsUsed) {
-  const keys = await Promise.all(signingKeys.map(({ secret }) => secrets.read(secret, `The signing key of the webhook ${slug}`)))
+  const whose = `The signing key of the webhook ${slug}`
+  const keys = await Promise.all(signingKeys.map(({ secret }) => secrets.read(secret, whose)))
+  const fault = keys.map(keyFault).find((each) => each !== null)
+  // As with one that is not there: events wait until it is mended.
+  if (fault) throw new ChannelFailure(`${whose} ${fault}. Nothing was sent.`, { permanent: false })
   const timestamp = Math.floor(Date.now() / 1_000)
   return {
     [webhookEventHeaders.id]: eventId,

@@ -19,7 +19,7 @@ const attempts = new Map<string, number>()
 
 /** One key as the specification writes them, and one that is any text: both sign, as while keys are changed. */
 const KEY_BYTES = 'thirty-two bytes of a key, or so'
-const env = { NEW_KEY: `whsec_${Buffer.from(KEY_BYTES).toString('base64')}`, OLD_KEY: 'the key before it' }
+const env = { NEW_KEY: `whsec_${Buffer.from(KEY_BYTES).toString('base64')}`, OLD_KEY: 'the key that was before it' }
 
 beforeAll(async () => {
   const [ownerUrl, appUrl, temporalAddress] = [inject('postgresOwnerUrl'), inject('postgresAppUrl'), inject('temporalAddress')]
