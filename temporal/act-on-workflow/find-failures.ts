@@ -15,8 +15,14 @@ const MOST_LOOKED = 500
 /** Histories that are read at a time. */
 const AT_ONCE = 8
 
-/** A failure, and where it would be taken up; `leftOut` = why it is not. */
-export type PlannedFailure = { workflow: WorkflowView; resetTo: number | null; again: ActivityAgain[]; leftOut: string | null }
+/** A failure, and where it would be taken up; `leftOut` = why it is not. `hasLaterRun`: it may have been reset already. */
+export type PlannedFailure = {
+  workflow: WorkflowView
+  resetTo: number | null
+  again: ActivityAgain[]
+  leftOut: string | null
+  hasLaterRun: boolean
+}
 
 /** How the server is asked for something: within a person's patience, which is that of one question and not of all. */
 type Ask = <T>(question: () => Promise<T>) => Promise<T>
@@ -45,13 +51,15 @@ export async function planFailures(
 }
 
 async function planOne(inspector: Inspector, workflow: WorkflowView): Promise<PlannedFailure> {
-  const left = (leftOut: string): PlannedFailure => ({ workflow, resetTo: null, again: [], leftOut })
+  const left = (leftOut: string, hasLaterRun = false): PlannedFailure => ({
+    ...{ workflow, resetTo: null, again: [], leftOut, hasLaterRun },
+  })
   try {
     if ((await latestRun(inspector.client, workflow.workflowId)).runId !== workflow.runId)
-      return left('A later run of it is there: it was reset, run again or started anew.')
+      return left('A later run of it is there: it was reset, run again or started anew.', true)
     const { refused, resetTo, again } = await planReset(inspector, workflow, null)
     if (refused) return left(`${refused.says} ${refused.instead}`)
-    return { workflow, resetTo, again, leftOut: null }
+    return { workflow, resetTo, again, leftOut: null, hasLaterRun: false }
   } catch (error) {
     if (!isGone(error)) throw error
     return left('Its history is not kept any more.')

@@ -3,6 +3,7 @@ import { RawValue, TypedSearchAttributes } from '@temporalio/common'
 import type proto from '@temporalio/proto'
 import { TARGET, TENANT } from '../interceptors/search-attributes.ts'
 import { ActRefused } from './act-refused.ts'
+import { isRerunBy, RERUN_REQUEST } from './begun-by.ts'
 import { type Execution, latestRun, notLatest } from './latest-run.ts'
 
 /** `args` null = exactly what it was given. `requestId`: sent again, it is the same rerun. */
@@ -11,16 +12,13 @@ export type Rerun = Execution & { args: unknown[] | null; requestId: string }
 type Started = proto.temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes
 type Duration = { seconds?: unknown; nanos?: number | null } | null | undefined
 
-/** Of the run that it begins: which request began it. */
-const REQUEST = 'rerunRequest'
-
 /**
  * Begins a workflow once more, under its id and on its queue, with the same limits. Nothing of what the earlier run did is known to it.
  * @throws ActRefused where it runs or a later run is there; WorkflowNotFoundError
  */
 export async function rerunWorkflow(client: Client, { workflowId, runId, args, requestId }: Rerun): Promise<Execution> {
   const latest = await latestRun(client, workflowId)
-  if (latest.memo?.[REQUEST] === requestId) return { workflowId, runId: latest.runId }
+  if (isRerunBy(latest, requestId)) return { workflowId, runId: latest.runId }
   if (latest.runId !== runId) throw notLatest()
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory()
   const started = events?.[0]?.workflowExecutionStartedEventAttributes
@@ -33,13 +31,13 @@ export async function rerunWorkflow(client: Client, { workflowId, runId, args, r
       args: args ?? (started.input?.payloads ?? []).map((payload) => RawValue.fromPayload(payload)),
       // Of ids and arguments that do not say it.
       typedSearchAttributes: subjectOf(latest.typedSearchAttributes),
-      memo: { ...latest.memo, [REQUEST]: requestId },
+      memo: { ...latest.memo, [RERUN_REQUEST]: requestId },
     })
     return { workflowId, runId: handle.firstExecutionRunId }
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
     const meanwhile = await latestRun(client, workflowId)
-    if (meanwhile.memo?.[REQUEST] === requestId) return { workflowId, runId: meanwhile.runId }
+    if (isRerunBy(meanwhile, requestId)) return { workflowId, runId: meanwhile.runId }
     throw new ActRefused('It was started just now by somebody else.', 'Look at the run that is there.')
   }
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { History } from '../recorded-history.ts'
 import { ActRefused } from './act-refused.ts'
+import { marked, runBegunBy } from './begun-by.ts'
 import { type Execution, latestRun, notLatest } from './latest-run.ts'
 
 /** `resetTo` = the decision that is taken anew, by its event. `requestId`: sent again, it is the same reset. */
@@ -15,11 +16,9 @@ export async function resetWorkflow(
   client: Client,
   { workflowId, runId, resetTo, reason, requestId }: Reset,
 ): Promise<Execution> {
-  const latest = await latestRun(client, workflowId)
-  if (latest.runId !== runId) {
-    if (await isBegunBy(client, { workflowId, runId: latest.runId }, requestId)) return { workflowId, runId: latest.runId }
-    throw notLatest()
-  }
+  const done = await runBegunBy(client, { workflowId, runId }, requestId)
+  if (done) return done
+  if ((await latestRun(client, workflowId)).runId !== runId) throw notLatest()
   const { workflowService, options } = client
   const answer = await workflowService
     .resetWorkflowExecution({
@@ -29,16 +28,6 @@ export async function resetWorkflow(
     })
     .catch(asRefusal)
   return { workflowId, runId: answer.runId }
-}
-
-/** The server knows a request again only for a moment: it stands in the reason, which the new run's history keeps. */
-const marked = (reason: string, requestId: string): string => `${reason} (request ${requestId})`
-
-async function isBegunBy(client: Client, execution: Execution, requestId: string): Promise<boolean> {
-  const { events } = await client.workflow.getHandle(execution.workflowId, execution.runId).fetchHistory()
-  return (events ?? []).some((event) =>
-    event.workflowTaskFailedEventAttributes?.failure?.message?.includes(`(request ${requestId})`),
-  )
 }
 
 type Event = NonNullable<History['events']>[number]

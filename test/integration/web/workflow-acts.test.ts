@@ -89,6 +89,28 @@ describe('a reset', () => {
     })
   })
 
+  it('is the same when it is asked for again, also where the run that it ended could not be reset any more', async () => {
+    const queue = `drained-${randomUUID()}`
+    const stop = await workerOn({
+      ...{ address: inject('temporalAddress'), namespace: client().options.namespace, taskQueue: queue },
+      activities: {},
+    })
+    const workflowId = `backfill/${TENANT}/${randomUUID()}`
+    // Its activity is known to no worker here, so that it stays at its first decision.
+    const args = [{ tenantId: TENANT, backfillId: randomUUID(), number: 1, source: 'board' }]
+    const handle = await client().workflow.start('runBackfill', { workflowId, taskQueue: queue, args })
+    const running = { workflowId, runId: handle.firstExecutionRunId }
+    const activityOf = async () => (await detailOf(workflowId)).steps.find(({ kind }) => kind === 'activity')?.eventId ?? 0
+    await expect.poll(activityOf, { timeout: 20_000 }).toBeGreaterThan(0)
+    const asked = { ...running, eventId: await activityOf(), requestId: randomUUID() }
+    const first = await accepted(await act('reset', asked))
+    expect((await detailOf(workflowId, running.runId)).workflow.status).toBe('terminated')
+    expect(await accepted(await act('reset', asked))).toEqual(first)
+    expect((await act('reset', { ...asked, requestId: randomUUID() })).status).toBe(409)
+    await client().workflow.getHandle(workflowId, first.runId).terminate()
+    await stop()
+  })
+
   it('runs again what was under way at that step, and not what was over: as its plan says', async () => {
     const ran: string[] = []
     let next: () => void = () => undefined
@@ -236,7 +258,8 @@ describe('failures of one cause', () => {
     const [first, second] = await groups()
     expect(first).toMatchObject({ cause: 'Disk … is full', again: [{ name: 'deleteOldRows', times: 2 }], leftOut: [] })
     expect(second).toMatchObject({ workflows: [], leftOut: [{ ...other, says: expect.stringContaining('later run') }] })
-    const answer = await act('reset-failures', { type: 'retain', since, cause: first?.cause })
+    const asked = { type: 'retain', since, cause: first?.cause, requestId: randomUUID() }
+    const answer = await act('reset-failures', asked)
     const { outcomes, notLookedAt } = ResetFailuresOutcome.parse(await answer.json())
     expect(notLookedAt).toBe(0)
     expect(outcomes.map(({ workflowId }) => workflowId).toSorted()).toEqual([one.workflowId, two.workflowId])
@@ -244,6 +267,11 @@ describe('failures of one cause', () => {
       await client()
         .workflow.getHandle(workflowId, newRunId ?? undefined)
         .result()
+    expect(ResetFailuresOutcome.parse(await (await act('reset-failures', asked)).json()).outcomes).toEqual(outcomes)
+    const byAnother = await act('reset-failures', { ...asked, requestId: randomUUID() })
+    expect(ResetFailuresOutcome.parse(await byAnother.json()).outcomes).toMatchObject(
+      outcomes.map(() => ({ newRunId: null, says: expect.stringContaining('later run') })),
+    )
     expect((await act('reset-failures', { type: 'retain', since, cause: 'none such' })).status).toBe(404)
   })
 })

@@ -3,6 +3,7 @@ import type { WorkflowDetail, WorkflowRef } from '#contracts/api/workflows.ts'
 import type { WorkflowAct } from '#domain/workflow/act-rules.ts'
 import { whyNotAct } from '#domain/workflow/workflow-can.ts'
 import { ActRefused } from '#temporal/act-on-workflow/act-refused.ts'
+import { runBegunBy } from '#temporal/act-on-workflow/begun-by.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
 import type { WebContext } from '#web/server/context.ts'
 import { audited } from '#web/server/deployments/audited.ts'
@@ -13,11 +14,11 @@ import { findWorkflowOr404 } from './find-workflow.ts'
 export type Who = { web: WebContext; actor: Actor; correlationId: string }
 
 /** What is asked of which run; `detail` goes on record. */
-type Asked = { act: WorkflowAct; ref: Required<WorkflowRef>; detail: Record<string, unknown>; isSentAgain?: boolean }
+type Asked = { act: WorkflowAct; ref: Required<WorkflowRef>; detail: Record<string, unknown> & { requestId: string } }
 
 /**
  * Does something to one execution for somebody, between two lines of the audit log. Whether it can be done to workflows of this type,
- * in its state, is looked up first.
+ * in its state, is looked up first; a request that has begun a new run is answered with that, as the old one may by now be beyond it.
  * @throws HttpProblem NOT_FOUND, also for another tenant's; CONFLICT with why not and what to do instead; TEMPORAL_UNAVAILABLE
  */
 export async function actOnWorkflow(
@@ -28,11 +29,17 @@ export async function actOnWorkflow(
   const found = await findWorkflowOr404(who.web, who.actor, ref)
   const line = { action: `workflow.${act}`, target: ref.workflowId, detail: { runId: ref.runId, ...detail } } as const
   return await audited(who, line, async () => {
+    const done = BEGINS_RUN.has(act)
+      ? await askTemporal(who.web, () => runBegunBy(who.web.temporal.client, ref, detail.requestId))
+      : null
+    if (done) return done
     const refused = whyNotAct(act, found.workflow)
     if (refused) throw new HttpProblem('CONFLICT', refused.says, { nextStep: refused.instead })
     return await refusable(() => askTemporal(who.web, () => work(found)))
   })
 }
+
+const BEGINS_RUN: ReadonlySet<WorkflowAct> = new Set(['reset', 'rerun'])
 
 /** Tells what Temporal refuses as the refusal that it is. */
 export async function refusable<T>(work: () => Promise<T>): Promise<T> {

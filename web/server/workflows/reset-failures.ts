@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FailureGroups, FailuresQuery, ResetFailures, ResetFailuresOutcome } from '#contracts/api/workflow-acts.ts'
 import { causeGroupOf, UNKNOWN_CAUSE } from '#domain/workflow/cause-group.ts'
 import { ActRefused } from '#temporal/act-on-workflow/act-refused.ts'
+import { runBegunBy } from '#temporal/act-on-workflow/begun-by.ts'
 import { failureGroups, type PlannedFailure, planFailures } from '#temporal/act-on-workflow/find-failures.ts'
 import { resetWorkflow } from '#temporal/act-on-workflow/reset-workflow.ts'
 import type { Actor } from '#web/server/auth/actor.ts'
@@ -45,20 +46,22 @@ const planned = (web: WebContext, tenantId: string, query: FailuresQuery) =>
 
 async function resetOne(
   who: Who,
-  { workflow: { workflowId, runId }, resetTo, leftOut }: PlannedFailure,
+  { workflow: { workflowId, runId }, resetTo, leftOut, hasLaterRun }: PlannedFailure,
   { reason, requestId }: ResetFailures,
 ): Promise<Outcome> {
-  if (resetTo === null) return { workflowId, runId, newRunId: null, says: leftOut ?? 'It cannot be reset.' }
-  const asked = { workflowId, runId, resetTo, reason, requestId: requestOf(requestId, runId) }
+  const { client } = who.web.temporal
+  const left = (says: string): Outcome => ({ workflowId, runId, newRunId: null, says })
+  const asked = { workflowId, runId, reason, requestId: requestOf(requestId, runId) }
   const line = { action: 'workflow.reset', target: workflowId, detail: { runId, requestId, reason, resetTo } } as const
   try {
-    const { runId: newRunId } = await audited(who, line, () =>
-      askTemporal(who.web, () => resetWorkflow(who.web.temporal.client, asked)),
-    )
-    return { workflowId, runId, newRunId, says: null }
+    if (resetTo === null) {
+      const done = hasLaterRun ? await askTemporal(who.web, () => runBegunBy(client, asked, asked.requestId)) : null
+      return done ? { workflowId, runId, newRunId: done.runId, says: null } : left(leftOut ?? 'It cannot be reset.')
+    }
+    const begun = await audited(who, line, () => askTemporal(who.web, () => resetWorkflow(client, { ...asked, resetTo })))
+    return { workflowId, runId, newRunId: begun.runId, says: null }
   } catch (error) {
-    if (error instanceof ActRefused || error instanceof HttpProblem)
-      return { workflowId, runId, newRunId: null, says: error.message }
+    if (error instanceof ActRefused || error instanceof HttpProblem) return left(error.message)
     throw error
   }
 }
