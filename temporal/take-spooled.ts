@@ -1,12 +1,13 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KeptTelemetry } from '#contracts/kept-telemetry.ts'
+import { PART } from '#telemetry/keep/spool-telemetry.ts'
 import type { WriteTelemetry } from '#telemetry/keep/telemetry-keeper.ts'
 import type { Logger } from '#telemetry/log.ts'
 
 const EVERY_MS = 2_000
-/** Whoever took a file and did not remove it by then has died. */
-const TAKEN_FOR_MS = 60_000
+/** Whoever took a file, or began to write one, and was not done by then has died. */
+const LEFT_AFTER_MS = 60_000
 const TAKEN = '.taken'
 
 /** Writes what processes without a database left in a folder, now and then, until it is stopped. */
@@ -27,6 +28,7 @@ async function takeAll(folder: string, write: WriteTelemetry, log: Logger): Prom
   const names = await readdir(folder).catch((): string[] => [])
   for (const name of names.toSorted()) {
     const path = join(folder, name)
+    if (name.endsWith(PART) && (await isLeft(path))) await rm(path, { force: true }).catch(() => undefined)
     if (!(name.endsWith('.json') || (name.endsWith(TAKEN) && (await isLeft(path))))) continue
     const taken = `${path.replace(TAKEN, '')}${TAKEN}`
     // Two workers may see the same file: one of them moves it.
@@ -60,6 +62,6 @@ function parsed(text: string): KeptTelemetry | null {
 
 const isLeft = async (path: string): Promise<boolean> =>
   await stat(path).then(
-    ({ ctimeMs }) => Date.now() - ctimeMs > TAKEN_FOR_MS,
+    ({ ctimeMs }) => Date.now() - ctimeMs > LEFT_AFTER_MS,
     () => false,
   )
