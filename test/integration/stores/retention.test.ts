@@ -42,6 +42,16 @@ describe('retain', () => {
     expect((await retain(store.db, TENANT, { timelineDays: 30 }, { now: START + 29 * DAY_MS })).session_event).toBe(0)
   })
 
+  it('removes a test of a webhook that nobody settled, and no event that waits', async () => {
+    await store.asOwner(`INSERT INTO webhook_delivery (tenant_id, webhook, position, event_id, type, body, state)
+      SELECT '${TENANT}', 'board', position, uuidv7(), 'x', '{}', state
+      FROM (VALUES (1, 'queued'), (2, 'dead'), (NULL, 'queued'), (NULL, 'sending')) AS d(position, state)`)
+    const policy = { webhookDays: 30 }
+    expect((await retain(store.db, TENANT, policy)).webhook_delivery).toBe(0)
+    expect((await retain(store.db, TENANT, policy, { now: Date.now() + 31 * DAY_MS })).webhook_delivery).toBe(3)
+    expect(await store.asOwner('SELECT position::int AS position FROM webhook_delivery')).toEqual([{ position: 1 }])
+  })
+
   it('keeps what a backfill brought, however old it is, and the session that it is in', async () => {
     await ingest('kept', 1)
     const held = await store.asOwner<{ n: number }>(`SELECT count(*)::int AS n FROM session_event`)
