@@ -10,7 +10,6 @@ import type { FindingFacts } from '#prisma/stores/webhook/finding-facts.ts'
 import { type FollowedFrame, type Following, followStream, type QueuedEvent } from '#prisma/stores/webhook/follow-stream.ts'
 import { webhooksWaiting } from '#prisma/stores/webhook/sending.ts'
 import { webhookSubject } from '#prisma/stores/webhook/webhook-health.ts'
-import { webhooksInForce } from '#prisma/stores/webhook/webhooks.ts'
 import type { Logger } from '#telemetry/log.ts'
 import { composeEvent, type SaidEvent } from './compose-event.ts'
 import { type Described, describeChange, followedEntities } from './describe-change.ts'
@@ -30,10 +29,8 @@ export function createWebhookJudge({ db, log, startWebhook }: WebhookJudgeDeps):
     name: 'webhooks',
     everyMs: EVERY_MS,
     async run(tenantId, signal) {
-      const webhooks = await webhooksInForce(db, tenantId)
-      if (webhooks.length === 0) return
-      const following = createFollowing(webhooks, log)
-      while (!signal.aborted && (await followStream(db, tenantId, following)));
+      const followingFor = (webhooks: readonly Webhook[]) => createFollowing(webhooks, log)
+      while (!signal.aborted && (await followStream(db, tenantId, followingFor)));
       for (const webhook of await webhooksWaiting(db, tenantId)) {
         if (signal.aborted) return
         await startWebhook({ tenantId, webhook })

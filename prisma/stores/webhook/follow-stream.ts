@@ -1,9 +1,11 @@
+import type { Webhook } from '#contracts/config/webhooks.ts'
 import type { LiveFrame } from '#contracts/live.ts'
 import type { Database, TenantConnection } from '#prisma/client.ts'
 import { storableText } from '../storable.ts'
 import { headOf } from '../stream-head.ts'
 import { type FindingFacts, findingFacts } from './finding-facts.ts'
 import { lockWebhooks } from './lock-webhooks.ts'
+import { readInForce } from './webhooks.ts'
 
 /** A frame of the stream, with where it stands in it. `at` = when it was put there, ISO 8601. */
 export type FollowedFrame = { position: string; at: string; frame: LiveFrame }
@@ -41,9 +43,16 @@ const MOVE = `UPDATE webhook_follower SET position = $2::bigint WHERE tenant_id 
  * Turns frames after the last that was looked at into queued events, and moves on, in one transaction: whatever dies, each change is
  * queued once, in the order in which it was committed. @returns whether there may be more at once
  */
-export async function followStream(db: Database, tenantId: string, following: Following): Promise<boolean> {
+export async function followStream(
+  db: Database,
+  tenantId: string,
+  followingFor: (webhooks: readonly Webhook[]) => Following,
+): Promise<boolean> {
   return await db.withTenantSql(tenantId, async (sql) => {
     await lockWebhooks(sql, tenantId)
+    const webhooks = await readInForce(sql, tenantId)
+    if (webhooks.length === 0) return false
+    const following = followingFor(webhooks)
     // Once it is our turn: an end read before might be where another has long been past, and look like lost events.
     const head = await headOf(sql, tenantId)
     await sql.query(BEGIN, [tenantId, head.toString()])

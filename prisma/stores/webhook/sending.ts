@@ -68,8 +68,9 @@ export async function recordEventFailed(
   })
 }
 
-const WAITING = `SELECT DISTINCT webhook FROM webhook_delivery
-  WHERE tenant_id = $1::uuid AND state IN ('queued', 'sending') AND position IS NOT NULL`
+const WAITING = `SELECT DISTINCT d.webhook FROM webhook_delivery d
+  JOIN webhook w ON w.tenant_id = d.tenant_id AND w.slug = d.webhook AND w.state <> 'removed'
+  WHERE d.tenant_id = $1::uuid AND d.state IN ('queued', 'sending') AND d.position IS NOT NULL`
 
 /** Webhooks that have something to send. */
 export async function webhooksWaiting(db: Database, tenantId: string): Promise<string[]> {

@@ -1,8 +1,9 @@
 import type { Webhook } from '#contracts/config/webhooks.ts'
 import type { WebhookView } from '#contracts/webhooks.ts'
-import type { Database } from '#prisma/client.ts'
+import type { Database, TenantConnection } from '#prisma/client.ts'
 import { isoOrNull } from '../session-view.ts'
 import { storableJson } from '../storable.ts'
+import { lockWebhooks } from './lock-webhooks.ts'
 import { clearWebhookFinding } from './webhook-health.ts'
 
 const KEEP = `INSERT INTO webhook AS w (tenant_id, slug, config)
@@ -27,6 +28,7 @@ const FORGET = 'DELETE FROM webhook_seen WHERE tenant_id = $1::uuid'
 export async function keepWebhooks(db: Database, tenantId: string, webhooks: readonly Webhook[]): Promise<void> {
   const slugs = webhooks.map(({ slug }) => slug)
   await db.withTenantSql(tenantId, async (sql) => {
+    await lockWebhooks(sql, tenantId)
     await sql.query(KEEP, [tenantId, slugs, webhooks.map((webhook) => storableJson(webhook))])
     const removed = await sql.query<{ slug: string }>(REMOVE, [tenantId, slugs])
     await sql.query(DROP, [tenantId, slugs])
@@ -39,11 +41,13 @@ const IN_FORCE = `SELECT config FROM webhook WHERE tenant_id = $1::uuid AND stat
 
 /** The webhooks that are configured, by name. */
 export async function webhooksInForce(db: Database, tenantId: string, slug: string | null = null): Promise<Webhook[]> {
-  type Row = { config: Webhook }
+  return await db.withTenantSql(tenantId, async (sql) => await readInForce(sql, tenantId, slug))
+}
+
+/** The same, within a transaction. */
+export async function readInForce(sql: TenantConnection, tenantId: string, slug: string | null = null): Promise<Webhook[]> {
   // Only what the schema took is written to the table.
-  return (await db.withTenantSql(tenantId, async (sql) => await sql.query<Row>(IN_FORCE, [tenantId, slug]))).rows.map(
-    (row) => row.config,
-  )
+  return (await sql.query<{ config: Webhook }>(IN_FORCE, [tenantId, slug])).rows.map(({ config }) => config)
 }
 
 const LIST = `SELECT w.slug, w.config, w.state, w.since, w.last_sent_at AS "lastSentAt", w.last_error AS "lastError", w.failures,

@@ -78,3 +78,24 @@ it('goes on behind a frame that nobody understands', async () => {
   expect(await queued()).toEqual([{ type: 'finding.raised', state: 'queued' }])
   expect(started).toEqual(['board'])
 })
+
+it('queues nothing for a webhook that goes, whoever comes first', async () => {
+  for (const first of ['the list', 'the judge']) {
+    await keepWebhooks(store.db, TENANT, webhooks)
+    await judge()
+    await raise(`drift/before ${first}`)
+    const started: string[] = []
+    const [keep, look] = [() => keepWebhooks(store.db, TENANT, []), () => judge(started)]
+    const work: Promise<void>[] = []
+    await store.db.withTenantSql(TENANT, async (sql) => {
+      await lockWebhooks(sql, TENANT)
+      for (const next of first === 'the list' ? [keep, look] : [look, keep]) {
+        work.push(next())
+        await until('its place in the line', waiting(work.length))
+      }
+    })
+    await Promise.all(work)
+    await judge(started)
+    expect((await queued()).filter(({ state }) => state !== 'dead')).toEqual([])
+  }
+})
