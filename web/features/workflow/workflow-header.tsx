@@ -6,6 +6,7 @@ import { CorrelationId } from '#web/ui/correlation-id.tsx'
 import { formatDuration } from '#web/ui/format.ts'
 import { RelativeTime, TickingDuration } from '#web/ui/time.tsx'
 import { WorkflowStatusBadge } from '#web/ui/workflow-status-badge.tsx'
+import { aboutLinks } from './about-links.ts'
 import { WorkflowActs } from './workflow-acts.tsx'
 import { workflowPath } from './workflow-path.ts'
 
@@ -25,6 +26,11 @@ export function WorkflowHeader({ detail }: { detail: WorkflowDetail }) {
       </p>
       <WorkflowWhen detail={detail} />
       <p className="flex flex-wrap gap-x-4 gap-y-1">
+        {aboutLinks({ workflowId, input: detail.input }).map(({ label, href }) => (
+          <Link key={href} href={href} className="text-xs text-accent hover:underline">
+            {label}
+          </Link>
+        ))}
         {correlationId ? <CorrelationId id={correlationId} /> : null}
         {traceId ? (
           <span className="inline-flex items-center gap-1 text-xs text-ink-3">
