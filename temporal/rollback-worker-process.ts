@@ -47,7 +47,8 @@ export async function runRollbackWorkerProcess(given: RollbackWorkerProcess): Pr
   const connection = await connectWorker(settings.temporal, log, stop)
   closing.defer(() => connection.close())
   await ensureNamespace(temporal.connection, settings.temporal.namespace)
-  await ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
+  // Not waited for: a rollback needs nothing that finds workflows.
+  void ensureSearchAttributes(temporal.connection, settings.temporal.namespace, log)
   const bundle = await workflowBundle(join(settings.stateDir, 'build'), log, 'rollback')
   const activities = activitiesOf(given, temporal)
   const { namespace, address } = settings.temporal
