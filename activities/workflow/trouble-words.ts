@@ -22,7 +22,7 @@ export function findingOf({ workflow, failure, attempts }: Trouble): WorkflowFin
   const what = `${type}${target === null ? '' : ` of ${target}`} ${words[verdict]}`
   const helps = attempts === null ? retryLikely(failure).says : whatHelps
   return {
-    subject: `workflow/${withoutTime(workflowId)}`,
+    subject: subjectOf(workflowId),
     verdict,
     since: Date.parse(closedAt ?? startedAt),
     labels: {
@@ -33,6 +33,9 @@ export function findingOf({ workflow, failure, attempts }: Trouble): WorkflowFin
     evidence: { says: `${what}: ${shortened(cause)} ${helps}`, observations: [], figures: {} },
   }
 }
+
+/** All that one schedule started are one subject. */
+export const subjectOf = (workflowId: string): string => `workflow/${withoutTime(workflowId)}`
 
 const words = { stuck: 'gets nowhere', 'timed-out': 'took too long', failed: 'failed' } as const
 

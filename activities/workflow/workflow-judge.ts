@@ -1,11 +1,10 @@
 import type { Judge } from '#activities/alert/judge.ts'
-import { withoutTime } from '#contracts/workflow-subject.ts'
 import type { WorkflowView } from '#contracts/workflows.ts'
 import { expectedFailure } from '#domain/workflow/expected-failure.ts'
 import type { Database } from '#prisma/client.ts'
 import { openWorkflowFindings, reconcileWorkflowFindings, type WorkflowFinding } from '#prisma/stores/workflow-findings.ts'
 import { inTurns } from './in-turns.ts'
-import { findingOf } from './trouble-words.ts'
+import { findingOf, subjectOf } from './trouble-words.ts'
 import type { StuckWorkflow, WorkflowsSeen } from './workflows-seen.ts'
 
 const EVERY_MS = 10_000
@@ -13,6 +12,9 @@ const EVERY_MS = 10_000
 export const TOLD_FOR_MS = 3 * 24 * 3_600_000
 /** In one look. A storm has one cause: what is left out has company that is told. */
 const MOST_FAILURES = 200
+/** Told at a time, and asked after again in one look: beyond it they take turns, so that a storm does not ask the server more and more. */
+const MOST_TOLD = 1_000
+const MOST_ASKED = 200
 
 export type WorkflowJudgeDeps = { db: Database; workflowsSeen: WorkflowsSeen }
 
@@ -21,40 +23,42 @@ export type WorkflowJudgeDeps = { db: Database; workflowsSeen: WorkflowsSeen }
  * is at work or well, when a person has ended it, or after `TOLD_FOR_MS`.
  */
 export function createWorkflowJudge({ db, workflowsSeen: seen }: WorkflowJudgeDeps): Judge {
-  /** By tenant: where the look through those that run goes on. */
+  /** By tenant: where the look through those that run goes on, and through those that are told. */
   const cursors = new Map<string, string | null>()
+  const turns = new Map<string, number>()
   return {
     name: 'workflows',
     everyMs: EVERY_MS,
     async run(tenantId) {
       const open = await openWorkflowFindings(db, tenantId)
-      const failed = await failedNow(seen, tenantId, open)
+      const turn = turns.get(tenantId) ?? 0
       const from = cursors.get(tenantId) ?? null
       // A cursor that the server does not take any more is not taken along into the next look.
       cursors.delete(tenantId)
       const { workflows, cursor } = await seen.running(tenantId, from)
-      const stuck = await stuckNow(seen, workflows, await knownStuck(seen, tenantId, open))
-      const wanted = [...failed, ...stuck]
+      const wanted = await wantedNow(seen, { tenantId, open, turn, running: workflows })
       await reconcileWorkflowFindings(db, tenantId, { wanted, open })
       cursors.set(tenantId, cursor)
+      turns.set(tenantId, (turn + MOST_ASKED) % Math.max(open.length, 1))
     },
   }
 }
 
 type Open = readonly WorkflowFinding[]
+type Look = { tenantId: string; open: Open; turn: number; running: readonly WorkflowView[] }
 
-/** The last run of each that failed of late, or is told of, where that one failed. */
-async function failedNow(seen: WorkflowsSeen, tenantId: string, open: Open): Promise<WorkflowFinding[]> {
+async function wantedNow(seen: WorkflowsSeen, { tenantId, open, turn, running }: Look): Promise<WorkflowFinding[]> {
   const since = new Date(Date.now() - TOLD_FOR_MS)
-  const recent = await seen.failedSince(tenantId, since, MOST_FAILURES)
-  const told = open.filter(({ verdict }) => verdict !== 'stuck').map(({ labels }) => labels.workflow ?? '')
-  const families = new Set([...told, ...recent.filter(isNews).map(({ workflowId }) => workflowId)].map(withoutTime))
-  const latest = await inTurns([...families], (family) => seen.latestOf(tenantId, family))
-  const failed = latest.filter((view) => view !== null).filter((view) => isFailed(view, since) && isNews(view))
-  return await inTurns(failed, async (workflow) => {
-    const known = open.find(({ labels }) => labels.run === workflow.runId)
-    return known ?? findingOf({ workflow, failure: await seen.failureOf(workflow), attempts: null })
-  })
+  const recent = (await seen.failedSince(tenantId, since, MOST_FAILURES)).filter(isNews)
+  const told = [...open.slice(turn), ...open.slice(0, turn)].slice(0, MOST_ASKED)
+  const asked = [...told.map(({ labels }) => labels.workflow ?? ''), ...recent.map(({ workflowId }) => workflowId)]
+  const latest = [...(await seen.latestOf(tenantId, asked)).values()]
+  const failed = latest.filter((view) => isFailed(view, since) && isNews(view))
+  const stuck = new Set(told.filter(({ verdict }) => verdict === 'stuck').map(({ subject }) => subject))
+  const known = latest.filter(({ status, workflowId }) => status === 'running' && stuck.has(subjectOf(workflowId)))
+  const subjects = new Set(asked.map(subjectOf))
+  const standing = open.filter((finding) => !subjects.has(finding.subject) && isToldStill(finding, since))
+  return [...standing, ...(await failedNow(seen, failed, open)), ...(await stuckNow(seen, [...known, ...running], open))]
 }
 
 const isNews = ({ type }: WorkflowView): boolean => expectedFailure(type) === null
@@ -62,18 +66,25 @@ const isNews = ({ type }: WorkflowView): boolean => expectedFailure(type) === nu
 const isFailed = ({ status, closedAt }: WorkflowView, since: Date): boolean =>
   (status === 'failed' || status === 'timed-out') && closedAt !== null && Date.parse(closedAt) >= since.getTime()
 
-async function knownStuck(seen: WorkflowsSeen, tenantId: string, open: Open): Promise<WorkflowView[]> {
-  const told = open.filter(({ verdict }) => verdict === 'stuck')
-  const latest = await inTurns(told, ({ labels }) => seen.latestOf(tenantId, labels.workflow ?? ''))
-  return latest.filter((view) => view !== null).filter(({ status }) => status === 'running')
+const isToldStill = (finding: WorkflowFinding, since: Date): boolean =>
+  finding.verdict === 'stuck' || finding.since >= since.getTime()
+
+async function failedNow(seen: WorkflowsSeen, failed: readonly WorkflowView[], open: Open): Promise<WorkflowFinding[]> {
+  return await inTurns(withinRoom(failed, open), async (workflow) => {
+    const known = open.find(({ labels }) => labels.run === workflow.runId)
+    return known ?? findingOf({ workflow, failure: await seen.failureOf(workflow), attempts: null })
+  })
 }
 
-async function stuckNow(
-  seen: WorkflowsSeen,
-  running: readonly WorkflowView[],
-  known: readonly WorkflowView[],
-): Promise<WorkflowFinding[]> {
-  const once = [...new Map([...known, ...running].map((view) => [view.runId, view])).values()]
-  const found = await inTurns(once, (view) => seen.stuck(view))
+async function stuckNow(seen: WorkflowsSeen, running: readonly WorkflowView[], open: Open): Promise<WorkflowFinding[]> {
+  const once = [...new Map(running.map((view) => [view.runId, view])).values()]
+  const found = await inTurns(withinRoom(once, open), (view) => seen.stuck(view))
   return found.filter((each): each is StuckWorkflow => each !== null).map(findingOf)
+}
+
+/** What is told already, and of the rest as many as there is room for. */
+function withinRoom(workflows: readonly WorkflowView[], open: Open): WorkflowView[] {
+  const told = new Set(open.map(({ subject }) => subject))
+  let room = MOST_TOLD - open.length
+  return workflows.filter(({ workflowId }) => told.has(subjectOf(workflowId)) || room-- > 0)
 }

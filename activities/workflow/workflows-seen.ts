@@ -8,8 +8,11 @@ export type StuckWorkflow = { workflow: WorkflowView; attempts: number; failure:
 export type WorkflowsSeen = {
   /** That failed or took too long since then, the newest first; at most `limit`. */
   failedSince(tenantId: string, since: Date, limit: number): Promise<WorkflowView[]>
-  /** The one that runs or ended last, of those under an id or started by the schedule of that name; null = none is kept. */
-  latestOf(tenantId: string, family: string): Promise<WorkflowView | null>
+  /**
+   * Of each of these ids the one that runs or ended last, under the id itself, run again by hand or not, or started by the same
+   * schedule: by the id without its time. What is missing is not kept.
+   */
+  latestOf(tenantId: string, workflowIds: readonly string[]): Promise<ReadonlyMap<string, WorkflowView>>
   /** Why it failed, without secrets; null = it does not say, or is not kept any more. */
   failureOf(workflow: WorkflowView): Promise<Failure | null>
   /** Some of those that run, and where to go on; a null cursor begins, and ends. */

@@ -14,9 +14,10 @@ export type WorkflowFinding = {
 }
 
 const OPEN = `SELECT subject, verdict, labels, evidence->0 AS evidence, (extract(epoch FROM since) * 1000)::float8 AS since
-  FROM finding WHERE tenant_id = $1::uuid AND kind = '${KIND}' AND cleared_at IS NULL AND subject IS NOT NULL`
+  FROM finding WHERE tenant_id = $1::uuid AND kind = '${KIND}' AND cleared_at IS NULL AND subject IS NOT NULL
+  ORDER BY subject`
 
-/** What people are told of now. */
+/** What people are told of now, always in the same order. */
 export async function openWorkflowFindings(db: Database, tenantId: string): Promise<WorkflowFinding[]> {
   return await db.withTenantSql(tenantId, async (sql) => (await sql.query<WorkflowFinding>(OPEN, [tenantId])).rows)
 }

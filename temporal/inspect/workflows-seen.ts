@@ -1,4 +1,5 @@
 import type { WorkflowsSeen } from '#activities/workflow/workflows-seen.ts'
+import { withoutTime } from '#contracts/workflow-subject.ts'
 import type { WorkflowView } from '#contracts/workflows.ts'
 import { knowsSearchAttributes } from '../knows-search-attributes.ts'
 import { failureOfEnd } from './cause-of-end.ts'
@@ -10,6 +11,10 @@ import { quoted, visibilityQuery } from './visibility-query.ts'
 
 /** Of those that run, so many in one look: each is asked after by itself. */
 const RUNNING_AT_ONCE = 50
+
+/** In one question after the latest of each: queries have no bound of their own. */
+const IDS_AT_ONCE = 50
+const RUNS_AT_ONCE = 200
 
 type Page = { workflows: WorkflowView[]; cursor: string | null }
 
@@ -33,15 +38,42 @@ export function workflowsSeen(inspector: Inspector): WorkflowsSeen {
       const condition = `ExecutionStatus IN ('Failed', 'TimedOut') AND CloseTime >= ${quoted(since.toISOString())}`
       return (await list(tenantId, condition, limit)).workflows
     },
-    async latestOf(tenantId, family) {
-      const name = quoted(family)
-      const { workflows } = await list(tenantId, `(WorkflowId = ${name} OR TemporalScheduledById = ${name})`, 1)
-      return workflows[0] ?? null
+    async latestOf(tenantId, workflowIds) {
+      const latest = new Map<string, WorkflowView>()
+      const ids = [...new Set(workflowIds)]
+      for (let from = 0; from < ids.length; from += IDS_AT_ONCE)
+        await addLatest(latest, ids.slice(from, from + IDS_AT_ONCE), (condition) => list(tenantId, condition, RUNS_AT_ONCE))
+      return latest
     },
     failureOf: async (workflow) => await failureOfEnd(inspector, workflow).catch(whenGone),
     running: async (tenantId, cursor) => await list(tenantId, `ExecutionStatus = 'Running'`, RUNNING_AT_ONCE, cursor),
     stuck: async (workflow) => await findStuck(inspector, workflow).catch(whenGone),
   }
+}
+
+/**
+ * The server lists those that run and the newest first: the first of each is its latest. One with many runs may fill a page, so the rest is
+ * asked after again without it; each answer settles one at least.
+ */
+async function addLatest(latest: Map<string, WorkflowView>, ids: string[], list: (condition: string) => Promise<Page>) {
+  let missing = ids
+  while (missing.length > 0) {
+    const { workflows, cursor } = await list(underOrScheduled(missing))
+    for (const view of workflows) {
+      const family = withoutTime(view.workflowId)
+      if (!latest.has(family)) latest.set(family, view)
+    }
+    const left = missing.filter((id) => !latest.has(withoutTime(id)))
+    if (cursor === null || left.length === missing.length) return
+    missing = left
+  }
+}
+
+/** What is run again by hand keeps the time in its id, and no schedule started it. */
+function underOrScheduled(ids: readonly string[]): string {
+  const families = [...new Set(ids.map(withoutTime))]
+  const all = [...new Set([...ids, ...families])]
+  return `(WorkflowId IN (${all.map(quoted).join(', ')}) OR TemporalScheduledById IN (${families.map(quoted).join(', ')}))`
 }
 
 /** The server may have forgotten what it still lists. */

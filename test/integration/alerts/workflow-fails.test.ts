@@ -56,6 +56,18 @@ it('tells of workflows that fail, those of one cause together, with the cause an
   await until('the end to be told', async () => toldOf('checkDrift').some(({ status }) => status === 'resolved'), WAIT)
 })
 
+it('follows what a schedule started through its reruns, which keep the time in their id', async () => {
+  const family = `made-by-a-test/${randomUUID()}`
+  const id = `${family}-2026-01-01T00:00:00Z`
+  const runOfFinding = async () => (await open()).find(({ subject }) => subject === `workflow/${family}`)?.labels.run
+  await fail(id)
+  const first = await until('the finding', runOfFinding, WAIT)
+  await fail(id)
+  await until('the rerun to be told', async () => ((await runOfFinding()) ?? first) !== first, WAIT)
+  await start(id, 'retain', [{ tenantId }])
+  await until('the end of it', async () => (await runOfFinding()) === undefined, WAIT)
+})
+
 it('tells of one that gets nowhere, and that it is over when a person has ended it', async () => {
   const id = `made-by-a-test/${randomUUID()}`
   await start(id, 'typeOfNoRelease', [{ tenantId }])
