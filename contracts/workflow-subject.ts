@@ -4,15 +4,15 @@ export type WorkflowSubject = { tenantId: string | null; target: string | null }
 /** Beginnings of ids that the tenant follows; ids of single requests (`act/…`, `gate/…`, `rollback/…`) name it nowhere. */
 const NAME_TENANT = [
   ...['monitor', 'apply-config', 'retain', 'deploy', 'environment', 'watch', 'gate-schedule', 'drift', 'drift-schedule'],
-  ...['alert', 'evaluate-alerts', 'deliver', 'incident', 'backfill', 'backfill-schedule'],
+  ...['alert', 'evaluate-alerts', 'deliver', 'webhook', 'incident', 'backfill', 'backfill-schedule'],
 ]
 const WITH_TENANT = new RegExp(`^(${NAME_TENANT.join('|')})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=[/-]|$)/?(.*)$`)
 
 /** What comes after the tenant names what it is about; elsewhere it is a number or a hash, which tells nobody anything. */
-const NAMED_BY_ID: ReadonlySet<string> = new Set(['monitor', 'environment', 'watch', 'drift', 'deploy'])
+const NAMED_BY_ID: ReadonlySet<string> = new Set(['monitor', 'environment', 'watch', 'drift', 'deploy', 'webhook'])
 
 /** Fields of a first argument that say what it is about, in the order in which they are believed. */
-const FIELDS = ['gatewaySlug', 'environment', 'source', 'groupKey', 'slug', 'alertId'] as const
+const FIELDS = ['gatewaySlug', 'environment', 'source', 'groupKey', 'slug', 'alertId', 'webhook'] as const
 
 /** Databases of servers keep this much of a keyword. */
 const LONGEST = 255
