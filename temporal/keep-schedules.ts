@@ -1,15 +1,18 @@
 import {
   type Client,
   ScheduleAlreadyRunning,
+  type ScheduleDescription,
   ScheduleNotFoundError,
   type ScheduleOptions,
   ScheduleOverlapPolicy,
   type ScheduleSpec,
 } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
+import { msToNumber } from '@temporalio/common/lib/time.js'
 import { taskQueues } from '#contracts/workflow-ids.ts'
 import { searchAttributesOf } from './interceptors/search-attributes.ts'
 import { knowsSearchAttributes } from './knows-search-attributes.ts'
+import { updateSchedule } from './update-schedule.ts'
 
 /** What was done to make Temporal's schedules those of the configuration, by id. `problems`: what Temporal refused, in words. */
 export type ScheduleChanges = { added: string[]; changed: string[]; removed: string[]; problems: string[] }
@@ -48,7 +51,7 @@ export async function keepSchedules(
   const changes: ScheduleChanges = { added: [], changed: [], removed: [], problems: [] }
   for (const schedule of wanted) {
     try {
-      const did = await ensure(client, schedule)
+      const did = await ensureSchedule(client, schedule)
       if (did) changes[did].push(schedule.scheduleId)
     } catch (error) {
       // What the client makes of gRPC's INVALID_ARGUMENT: the schedule itself is wrong, and will be at the next attempt.
@@ -60,19 +63,14 @@ export async function keepSchedules(
   return changes
 }
 
-async function ensure(client: Client, full: WantedSchedule): Promise<'added' | 'changed' | null> {
+/** Makes one schedule be as it is wanted. Writes only where it differs: what a person does to it at the same time is not lost. */
+export async function ensureSchedule(client: Client, full: WantedSchedule): Promise<'added' | 'changed' | null> {
   const wanted = await asKnownTo(client, full)
-  const handle = client.schedule.getHandle(wanted.scheduleId)
-  const { spec, action } = wanted
+  const { scheduleId, spec, action } = wanted
   try {
-    const { action: known } = await handle.describe()
-    if (
-      JSON.stringify([known.workflowType, known.args, said(known)]) ===
-      JSON.stringify([argsKey(action), action.args, said(action)])
-    )
-      return null
-    // What a person decided (that it is paused, and why) is no part of the configuration, and stays.
-    await handle.update((previous) => ({ ...previous, spec, action, policies }))
+    const known = await client.schedule.getHandle(scheduleId).describe()
+    if (JSON.stringify(madeFrom(known)) === JSON.stringify(madeFrom(wanted))) return null
+    await updateSchedule(client, known, { spec, action, policies })
     return 'changed'
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error
@@ -87,21 +85,31 @@ async function ensure(client: Client, full: WantedSchedule): Promise<'added' | '
   }
 }
 
-/** A server that does not know our search attributes takes the schedule without them. */
-export async function asKnownTo({ connection, options: { namespace } }: Client, wanted: WantedSchedule): Promise<WantedSchedule> {
-  if (await knowsSearchAttributes({ connection, namespace })) return wanted
+/** A server that does not know our search attributes takes the schedule without them. One that cannot say just now mostly knows them. */
+async function asKnownTo({ connection, options: { namespace } }: Client, wanted: WantedSchedule): Promise<WantedSchedule> {
+  if (await knowsSearchAttributes({ connection, namespace }).catch(() => true)) return wanted
   const { typedSearchAttributes: _, ...action } = wanted.action
   return { ...wanted, action }
 }
 
+type Made = { action: WantedSchedule['action'] | ScheduleDescription['action']; spec: ScheduleSpec | ScheduleDescription['spec'] }
+
+/** What can be compared of a schedule. Cron lines cannot, once the server has normalised them: they stand among the arguments. */
+const madeFrom = ({ action, spec: { intervals = [] } }: Made): unknown => [
+  typeOf(action),
+  action.taskQueue,
+  action.args,
+  said(action),
+  intervals.map(({ every, offset = 0 }) => [msToNumber(every), msToNumber(offset)]),
+]
+
 /** What is said of the workflows that it starts, in an order of its own. */
-function said({ typedSearchAttributes: pairs = [] }: Pick<WantedSchedule['action'], 'typedSearchAttributes'>): string[] {
+function said({ typedSearchAttributes: pairs = [] }: Made['action']): string[] {
   const all = pairs instanceof TypedSearchAttributes ? pairs.getAll() : pairs
   return all.map(({ key, value }) => `${key.name}=${String(value)}`).sort()
 }
 
-const argsKey = ({ workflowType }: WantedSchedule['action']): string =>
-  typeof workflowType === 'string' ? workflowType : workflowType.name
+const typeOf = ({ workflowType }: Made['action']): string => (typeof workflowType === 'string' ? workflowType : workflowType.name)
 
 async function removeUnwanted(client: Client, prefixes: readonly string[], wanted: ReadonlySet<string>): Promise<string[]> {
   const removed: string[] = []

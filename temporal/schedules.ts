@@ -1,8 +1,8 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client'
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client'
 import { applyConfigWorkflowId, retainWorkflowId, taskQueues } from '#contracts/workflow-ids.ts'
 import { workflowTypes } from '#workflows/messages.ts'
 import { searchAttributesOf } from './interceptors/search-attributes.ts'
-import { asKnownTo, type WantedSchedule } from './keep-schedules.ts'
+import { ensureSchedule, type WantedSchedule } from './keep-schedules.ts'
 
 /** Starts missed while the server was down are not made up for: both jobs look at the state of things, not at the time. */
 const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' } as const
@@ -35,14 +35,5 @@ function schedules(tenantId: string): WantedSchedule[] {
 
 /** Makes sure the schedules of a tenant exist as they are written here. Idempotent; safe from several workers. */
 export async function ensureSchedules(client: Client, tenantId: string): Promise<void> {
-  for (const wanted of schedules(tenantId)) {
-    const options = await asKnownTo(client, wanted)
-    try {
-      await client.schedule.create(options)
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error
-      const { spec, action } = options
-      await client.schedule.getHandle(options.scheduleId).update((previous) => ({ ...previous, spec, action, policies }))
-    }
-  }
+  for (const wanted of schedules(tenantId)) await ensureSchedule(client, wanted)
 }

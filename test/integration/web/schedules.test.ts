@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { ScheduleNotFoundError } from '@temporalio/client'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { AuditPage } from '#contracts/api/lists.ts'
 import { BackfillAccepted, BackfillPlan, SchedulePage } from '#contracts/api/schedules.ts'
 import { SchedulesFile } from '#contracts/config/schedules.ts'
 import { ScheduleView } from '#contracts/schedules.ts'
-import { driftScheduleId, taskQueues } from '#contracts/workflow-ids.ts'
+import { applyConfigWorkflowId, driftScheduleId, retainWorkflowId, taskQueues } from '#contracts/workflow-ids.ts'
 import { ensureSearchAttributes } from '#temporal/ensure-search-attributes.ts'
 import { reconcileSchedules } from '#temporal/gate-schedules.ts'
 import { ensureNamespace } from '#temporal/namespace.ts'
+import { ensureSchedules } from '#temporal/schedules.ts'
 import { until } from '../../monitoring/until.ts'
 import { problemIn } from './browser-like.ts'
 import { openTestDatabase, openTestWeb, TENANT, type TestDatabase, type TestWeb, tokenOf } from './open-web.ts'
@@ -81,6 +82,34 @@ it('stays paused, by whom and why, when configuration changes it, until somebody
   expect(resumed).toMatchObject({ paused: false, pausedBy: null, pausedWhy: null })
   const audit = AuditPage.parse(await (await call(operator, 'audit?action=schedule.pause')).json())
   expect(audit.items.filter(({ target }) => target === id)).toMatchObject([{ detail: { reason: 'the site moves' } }])
+})
+
+it('keeps a pause that comes between the look of a configuration and its change', async () => {
+  const { client } = web.web.temporal
+  const look = client.workflowService.describeSchedule.bind(client.workflowService)
+  vi.spyOn(client.workflowService, 'describeSchedule').mockImplementationOnce(async (asked: Parameters<typeof look>[0]) => {
+    const seen = await look(asked)
+    await call(operator, 'schedules/pause', ask('just now'))
+    return seen
+  })
+  await configure('45m')
+  expect((await listed())[0]).toMatchObject({ paused: true, pausedWhy: 'just now' })
+  await configure('45m')
+  expect((await listed())[0]).toMatchObject({ paused: true, pausedWhy: 'just now', when: 'every 45 min' })
+  await configure('30m')
+  expect((await call(operator, 'schedules/resume', ask())).status).toBe(200)
+})
+
+it('is not written again by workers that start and find it as it should be', async () => {
+  const { client } = web.web.temporal
+  const own = client.schedule.getHandle(retainWorkflowId(TENANT))
+  await ensureSchedules(client, TENANT)
+  await ensureSchedules(client, TENANT)
+  expect((await own.describe()).info.lastUpdatedAt).toBeUndefined()
+  await own.update((previous) => ({ ...previous, spec: { intervals: [{ every: '2 hours' }] } }))
+  await ensureSchedules(client, TENANT)
+  expect((await own.describe()).spec.intervals).toMatchObject([{ every: 3_600_000, offset: 420_000 }])
+  for (const made of [own, client.schedule.getHandle(applyConfigWorkflowId(TENANT))]) await made.delete()
 })
 
 it('is triggered once, however often the same request comes', async () => {
