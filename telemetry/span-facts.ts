@@ -6,6 +6,8 @@ export const spanFacts = {
   looks: 'mission_control.looks',
   /** On every span that Next.js makes of itself as it renders a page. */
   ofPage: 'next.span_type',
+  /** It answers somebody who was not let in (see domain/trace/keep.ts). */
+  stranger: 'mission_control.stranger',
   httpMethod: 'http.request.method',
   httpRoute: 'http.route',
   httpStatus: 'http.response.status_code',

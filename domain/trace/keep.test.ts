@@ -3,7 +3,8 @@ import { isLineKept, isSpanKept } from './keep.ts'
 
 const SAMPLED = `${'0'.repeat(24)}00000064`
 const NOT_SAMPLED = `${'0'.repeat(24)}00000065`
-const quick = { traceId: NOT_SAMPLED, looks: true, isError: false, durationMs: 5, httpStatus: null }
+const quick = { traceId: NOT_SAMPLED, spanId: '0000000000000065', looks: true, isError: false, durationMs: 5, ofStranger: false }
+const strange = { ...quick, looks: false, ofStranger: true }
 
 describe('what is kept of spans', () => {
   it.each([
@@ -12,14 +13,20 @@ describe('what is kept of spans', () => {
     ['a poll that failed', { ...quick, isError: true }, true],
     ['a slow one', { ...quick, durationMs: 1_000 }, true],
     ['whatever acts', { ...quick, looks: false }, true],
-    ['an action that was refused for what it asks', { ...quick, looks: false, httpStatus: 409 }, true],
-    ['knocking without a key', { ...quick, looks: false, httpStatus: 401 }, false],
-    ['asking too often', { ...quick, looks: false, httpStatus: 429 }, false],
+    ['knocking without a key', strange, false],
+    ['knocking slowly', { ...strange, durationMs: 60_000 }, false],
+    ['knocking with a trace id that would be in the sample', { ...strange, traceId: SAMPLED }, false],
+    ['one knock of a hundred', { ...strange, spanId: SAMPLED.slice(-16) }, true],
+    ['a knock that we failed at', { ...strange, isError: true }, true],
   ])('%s', (_what, span, isKept) => expect(isSpanKept(span)).toBe(isKept))
 })
 
 describe('what is kept of the log', () => {
-  const plain = { level: 30, correlationId: null, traceId: null, method: undefined, status: undefined }
+  const plain = {
+    ...{ id: NOT_SAMPLED, level: 30, correlationId: null, traceId: null },
+    ...{ method: undefined, status: undefined, ofStranger: false },
+  }
+  const knock = { ...plain, correlationId: 'c', method: 'POST', status: 200, ofStranger: true }
   it.each([
     ['a line of no action', plain, false],
     ['a warning of none', { ...plain, level: 40 }, true],
@@ -28,6 +35,9 @@ describe('what is kept of the log', () => {
     ['a line for debugging', { ...plain, level: 20, correlationId: 'c' }, false],
     ['that something was read', { ...plain, correlationId: 'c', method: 'GET', status: 200 }, false],
     ['that something could not be read', { ...plain, correlationId: 'c', method: 'GET', status: 404 }, true],
+    ['that a stranger asked for something', knock, false],
+    ['a warning of a stranger', { ...knock, level: 40 }, false],
+    ['one of a hundred of them', { ...knock, id: SAMPLED }, true],
     ['that something was asked for', { ...plain, correlationId: 'c', method: 'POST', status: 200 }, true],
   ])('%s', (_what, line, isKept) => expect(isLineKept(line)).toBe(isKept))
 })

@@ -25,12 +25,13 @@ export function keptLine(line: string, { service, tenantId }: { service: string;
   const fields = parsed(line)
   if (!fields) return null
   const level = levels[String(fields.level)] ?? 30
+  const id = randomUUID()
   const [correlationId, traceId] = [textOf(fields.correlationId), textOf(fields.traceId)]
-  if (!isLineKept({ level, correlationId, traceId, method: fields.method, status: fields.status })) return null
+  const { method, status, stranger } = fields
+  if (!isLineKept({ id, level, correlationId, traceId, method, status, ofStranger: stranger === true })) return null
   const at = typeof fields.time === 'string' ? Date.parse(fields.time) : Number.NaN
   return {
-    id: randomUUID(),
-    ...{ service, level, correlationId, traceId, spanId: textOf(fields.spanId) },
+    ...{ id, service, level, correlationId, traceId, spanId: textOf(fields.spanId) },
     tenantId: textOf(fields.tenantId) ?? tenantId,
     at: Number.isNaN(at) ? Date.now() : at,
     says: typeof fields.msg === 'string' ? boundText(fields.msg) : '',

@@ -22,11 +22,10 @@ export function keptSpan(span: ReadableSpan, tenantId: string): KeptSpan | null 
   const mark = readMark(traceState?.get(TRACE_STATE_KEY))
   const { attributes, status } = span
   const durationMs = msOf(span.duration)
-  const httpStatus = attributes[spanFacts.httpStatus]
   const judged = {
-    ...{ traceId, durationMs, isError: status.code === SpanStatusCode.ERROR },
+    ...{ traceId, spanId, durationMs, isError: status.code === SpanStatusCode.ERROR },
     looks: mark.looks || attributes[spanFacts.looks] === true || spanFacts.ofPage in attributes,
-    httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
+    ofStranger: attributes[spanFacts.stranger] === true,
   }
   if (!isSpanKept(judged)) return null
   const startedAt = msOf(span.startTime)

@@ -33,6 +33,7 @@ export async function handleLive(
     const detail = `This sign-in has ${web.limits.streamsPerCredential} streams open here already; close some tabs.`
     throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: 30 })
   }
+  facts.tenantId = actor.tenantId
   const after = parsePosition(request.headers['last-event-id'] ?? facts.url.searchParams.get('after'))
   // Our own heartbeat is one timer for all; better-sse's would be one each.
   await createSession(request, response, { retry, keepAlive: null, trustClientEventId: false })

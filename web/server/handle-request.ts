@@ -10,7 +10,7 @@ import { signInOrigins } from './auth/providers.ts'
 import type { WebContext } from './context.ts'
 import { answerLivez, answerMetrics, answerReadyz } from './health/handle-health.ts'
 import { HttpProblem, sendProblem, toHttpProblem } from './http/problem.ts'
-import { type RequestFacts, requestFacts } from './http/request-facts.ts'
+import { type RequestFacts, requestFacts, shownPath } from './http/request-facts.ts'
 import { contentSecurityPolicy, setSecurityHeaders } from './http/security-headers.ts'
 import { handleMcp, MCP_PATH } from './mcp/handle-mcp.ts'
 import { handlePage, type PageRenderer } from './pages/handle-page.ts'
@@ -51,7 +51,7 @@ async function answer(
   } catch (error) {
     const problem = toHttpProblem(error)
     if (problem !== error && problem.failure.status >= 500)
-      web.log.error({ err: error, path: facts.url.pathname }, 'request failed')
+      web.log.error({ err: error, path: shownPath(facts) }, 'request failed')
     sendProblem(response, problem, facts.correlationId)
   }
 }

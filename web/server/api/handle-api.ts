@@ -39,6 +39,7 @@ export async function handleApi(
     throw error
   })
   count(actor)
+  facts.tenantId = actor?.tenantId ?? null
   if (route.needs !== 'nobody') requireActor(actor)
   if (actor?.tokenEndsAt) response.setHeader(TOKEN_ENDS_HEADER, actor.tokenEndsAt.toISOString())
   if (route.method !== 'GET') refuseCrossSite(web, request, actor)

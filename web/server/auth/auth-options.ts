@@ -10,6 +10,10 @@ import { configuredProviders } from './providers.ts'
 import { SIGN_IN_SECONDS, sessionCookieName } from './session-cookie.ts'
 import type { SignInFacts } from './sign-in-facts.ts'
 
+/** next-auth's codes are a few words. */
+const LONGEST_CODE = 60
+const shortCode = (code: unknown): string => (typeof code === 'string' ? code.slice(0, LONGEST_CODE) : 'unknown')
+
 /** next-auth as one request needs it: sessions are rows, the cookie only names one. */
 export function authOptions(web: WebContext, facts: SignInFacts): NextAuthOptions {
   const secure = isSecure(web)
@@ -36,7 +40,8 @@ export function authOptions(web: WebContext, facts: SignInFacts): NextAuthOption
       },
     },
     logger: {
-      error: (code) => web.log.warn({ code }, 'sign-in went wrong'),
+      // Whoever has a browser can make next-auth say this, in words of their own (POST /api/auth/_log).
+      error: (code: unknown) => web.log.warn({ code: shortCode(code), stranger: true }, 'sign-in went wrong'),
       warn: (code) => web.log.debug({ code }, 'next-auth warns'),
       debug: () => undefined,
     },

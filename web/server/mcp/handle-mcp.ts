@@ -30,6 +30,7 @@ export async function handleMcp(
   if (request.method !== 'POST')
     throw new HttpProblem('METHOD_NOT_ALLOWED', 'This path takes POST: no session is kept.', { headers: { allow: 'POST' } })
   const actor = await tokenOnly(web, request, response)
+  facts.tenantId = actor.tenantId
   const body = await readJson(request)
   const stop = new AbortController()
   const server = createMcpServer({

@@ -29,6 +29,7 @@ export async function handlePage(web: WebContext, render: PageRenderer, page: Pa
   if (!OPEN.test(facts.url.pathname)) {
     const actor = await findActor(web, request)
     if (actor?.kind !== 'member') return toSignIn(facts, response)
+    facts.tenantId = actor.tenantId
   }
   request.headers[NONCE_HEADER] = nonce
   // Next takes the nonce for its own scripts from the policy among the request's headers.

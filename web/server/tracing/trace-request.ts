@@ -16,7 +16,8 @@ type Asked = { facts: RequestFacts; request: IncomingMessage; response: ServerRe
 
 /**
  * Answers a request of the API within a span, which ends when the answer is sent. What changes something goes on with the trace that the
- * request names (`traceparent`); what reads is a trace of its own. Pages and streams are not traced.
+ * request names (`traceparent`); what reads is a trace of its own. Pages and streams are not traced. A click is told of for those who were
+ * let in alone: what a stranger says of one is anybody's word.
  */
 export async function traceRequest(asked: Asked, answer: () => Promise<void>): Promise<void> {
   const { facts, request } = asked
@@ -36,10 +37,13 @@ function end(span: Span, parent: Context, { facts, request, response, tellClick 
   span.updateName(`${request.method} ${facts.route}`)
   span.setAttribute(spanFacts.httpRoute, facts.route)
   span.setAttribute(spanFacts.httpStatus, statusCode)
+  if (facts.tenantId === null) span.setAttribute(spanFacts.stranger, true)
+  else span.setAttribute(spanFacts.tenantId, facts.tenantId)
   if (ROUTINE.has(facts.route)) span.setAttribute(spanFacts.looks, true)
   if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR, message: `Answered with ${statusCode}` })
   if (!writableFinished) span.setAttribute('mission_control.aborted', true)
   span.end()
+  if (facts.tenantId === null) return
   const click = readClick(String(request.headers[CLICK_HEADER] ?? ''))
   if (click && trace.getSpanContext(parent)) tellClick({ ...click, request: span, parent })
 }
