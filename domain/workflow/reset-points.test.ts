@@ -37,6 +37,25 @@ const history = events(
   ['WorkflowExecutionFailed'],
 )
 
+const why = (message: string) => ({ failure: { message } })
+
+/** The same, but `copy` says why it failed, and the third decision asks for `tidy` instead of its end. */
+const goesOn = (end: [type: string, attributes: HistoryEvent['attributes']], tidied = 'ActivityTaskCompleted'): HistoryEvent[] =>
+  events(
+    ...history.slice(0, 17).map(({ type, attributes }): [string, HistoryEvent['attributes']] => [type, attributes]),
+    ['ActivityTaskFailed', { ...of(13), ...why('Disk full') }], // 18
+    ['WorkflowTaskScheduled'],
+    ['WorkflowTaskStarted'],
+    ['WorkflowTaskCompleted'], // 21
+    asked('tidy'), // 22
+    ['ActivityTaskStarted', of(22)],
+    [tidied, { ...of(22), ...(tidied === 'ActivityTaskFailed' ? why('Busy') : {}) }],
+    ['WorkflowTaskScheduled'],
+    ['WorkflowTaskStarted'],
+    ['WorkflowTaskCompleted'], // 27
+    end,
+  )
+
 const planned = (point: ReturnType<typeof resetPointOf>) => {
   if (!point.ok) throw new Error(point.says)
   const { resetTo, again, told } = point.plan
@@ -60,8 +79,20 @@ describe('where a step can be done anew', () => {
 })
 
 describe('where a failed execution is taken up', () => {
-  it('is the step that failed last', () => {
+  it('is the step of whose failure its last decision was the first to know', () => {
     expect(planned(resetPointOfFailure(history))).toMatchObject({ resetTo: 12 })
+  })
+
+  it('is its last decision where the step that failed was dealt with, and its own code threw later', () => {
+    expect(planned(resetPointOfFailure(goesOn(['WorkflowExecutionFailed', why('Nothing is left to copy')])))).toMatchObject({
+      resetTo: 27,
+    })
+  })
+
+  it('is the step whose failure the execution failed with, also when it tidied up in between, and that failed too', () => {
+    const cause = { cause: { message: 'Disk full' }, message: 'Activity task failed' }
+    const tidied = goesOn(['WorkflowExecutionFailed', { failure: cause }], 'ActivityTaskFailed')
+    expect(planned(resetPointOfFailure(tidied))).toMatchObject({ resetTo: 12 })
   })
 
   it('is the last decision when no step failed, and nowhere when there never was one', () => {

@@ -1,3 +1,4 @@
+import { failedOf } from './failed-of.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Step } from './step.ts'
 import { stepsOf } from './steps-of.ts'
@@ -38,17 +39,15 @@ export function resetPointOf(events: readonly HistoryEvent[], eventId: number): 
 }
 
 /**
- * Where a failed execution is best taken up: at the last of its steps that failed, else (its own code threw) at its last decision. One
- * whose code cannot decide at all has to be mended, not reset.
+ * Where a failed execution is best taken up: at the step that it failed of, else (its own code threw) at its last decision. One whose
+ * code cannot decide at all has to be mended, not reset.
  */
 export function resetPointOfFailure(events: readonly HistoryEvent[]): ResetPoint {
-  const steps = stepsOf(events)
-  const failed = steps.filter(({ kind, state }) => kind !== 'update' && (state === 'failed' || state === 'timed-out'))
-  const last = failed.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).at(-1)
-  if (last) return resetPointOf(events, last.eventId)
+  const failed = failedOf(events)
+  if (failed) return resetPointOf(events, failed.eventId)
   const resetTo = events.findLast(({ type }) => type === 'WorkflowTaskCompleted')?.id
   if (resetTo === undefined) return { ok: false, says: 'Its code never came to a decision, so there is nothing to go back to.' }
-  return { ok: true, plan: planFrom(steps, { resetTo, events }) }
+  return { ok: true, plan: planFrom(stepsOf(events), { resetTo, events }) }
 }
 
 function planFrom(steps: readonly Step[], { resetTo, events }: { resetTo: number; events: readonly HistoryEvent[] }): ResetPlan {
