@@ -1,26 +1,16 @@
 import type { Judge } from '#activities/alert/judge.ts'
-import type { WorkflowView } from '#contracts/workflows.ts'
-import { expectedFailure } from '#domain/workflow/expected-failure.ts'
 import type { Database } from '#prisma/client.ts'
-import { openWorkflowFindings, reconcileWorkflowFindings, type WorkflowFinding } from '#prisma/stores/workflow-findings.ts'
-import { inTurns } from './in-turns.ts'
-import { findingOf, subjectOf } from './trouble-words.ts'
-import type { StuckWorkflow, WorkflowsSeen } from './workflows-seen.ts'
+import { openWorkflowFindings, reconcileWorkflowFindings } from '#prisma/stores/workflow-findings.ts'
+import { MOST_ASKED, wantedFindings } from './wanted-findings.ts'
+import type { WorkflowsSeen } from './workflows-seen.ts'
 
 const EVERY_MS = 10_000
-/** A failure that nobody dealt with is told for so long; a weekend is within it. */
-export const TOLD_FOR_MS = 3 * 24 * 3_600_000
-/** In one look. A storm has one cause: what is left out has company that is told. */
-const MOST_FAILURES = 200
-/** Told at a time, and asked after again in one look: beyond it they take turns, so that a storm does not ask the server more and more. */
-const MOST_TOLD = 1_000
-const MOST_ASKED = 200
 
 export type WorkflowJudgeDeps = { db: Database; workflowsSeen: WorkflowsSeen }
 
 /**
  * Looks for workflows that failed, took too long, or run and get nowhere, and says so with the cause. Over when a later run of the same
- * is at work or well, when a person has ended it, or after `TOLD_FOR_MS`.
+ * is at work or well, when a person has ended it, or after three days.
  */
 export function createWorkflowJudge({ db, workflowsSeen: seen }: WorkflowJudgeDeps): Judge {
   /** By tenant: where the look through those that run goes on, and through those that are told. */
@@ -36,55 +26,10 @@ export function createWorkflowJudge({ db, workflowsSeen: seen }: WorkflowJudgeDe
       // A cursor that the server does not take any more is not taken along into the next look.
       cursors.delete(tenantId)
       const { workflows, cursor } = await seen.running(tenantId, from)
-      const wanted = await wantedNow(seen, { tenantId, open, turn, running: workflows })
+      const wanted = await wantedFindings(seen, { tenantId, open, turn, running: workflows })
       await reconcileWorkflowFindings(db, tenantId, { wanted, open })
       cursors.set(tenantId, cursor)
       turns.set(tenantId, (turn + MOST_ASKED) % Math.max(open.length, 1))
     },
   }
-}
-
-type Open = readonly WorkflowFinding[]
-type Look = { tenantId: string; open: Open; turn: number; running: readonly WorkflowView[] }
-
-async function wantedNow(seen: WorkflowsSeen, { tenantId, open, turn, running }: Look): Promise<WorkflowFinding[]> {
-  const since = new Date(Date.now() - TOLD_FOR_MS)
-  const recent = (await seen.failedSince(tenantId, since, MOST_FAILURES)).filter(isNews)
-  const told = [...open.slice(turn), ...open.slice(0, turn)].slice(0, MOST_ASKED)
-  const asked = [...told.map(({ labels }) => labels.workflow ?? ''), ...recent.map(({ workflowId }) => workflowId)]
-  const latest = [...(await seen.latestOf(tenantId, asked)).values()]
-  const failed = latest.filter((view) => isFailed(view, since) && isNews(view))
-  const stuck = new Set(told.filter(({ verdict }) => verdict === 'stuck').map(({ subject }) => subject))
-  const known = latest.filter(({ status, workflowId }) => status === 'running' && stuck.has(subjectOf(workflowId)))
-  const subjects = new Set(asked.map(subjectOf))
-  const standing = open.filter((finding) => !subjects.has(finding.subject) && isToldStill(finding, since))
-  return [...standing, ...(await failedNow(seen, failed, open)), ...(await stuckNow(seen, [...known, ...running], open))]
-}
-
-const isNews = ({ type }: WorkflowView): boolean => expectedFailure(type) === null
-
-const isFailed = ({ status, closedAt }: WorkflowView, since: Date): boolean =>
-  (status === 'failed' || status === 'timed-out') && closedAt !== null && Date.parse(closedAt) >= since.getTime()
-
-const isToldStill = (finding: WorkflowFinding, since: Date): boolean =>
-  finding.verdict === 'stuck' || finding.since >= since.getTime()
-
-async function failedNow(seen: WorkflowsSeen, failed: readonly WorkflowView[], open: Open): Promise<WorkflowFinding[]> {
-  return await inTurns(withinRoom(failed, open), async (workflow) => {
-    const known = open.find(({ labels }) => labels.run === workflow.runId)
-    return known ?? findingOf({ workflow, failure: await seen.failureOf(workflow), attempts: null })
-  })
-}
-
-async function stuckNow(seen: WorkflowsSeen, running: readonly WorkflowView[], open: Open): Promise<WorkflowFinding[]> {
-  const once = [...new Map(running.map((view) => [view.runId, view])).values()]
-  const found = await inTurns(withinRoom(once, open), (view) => seen.stuck(view))
-  return found.filter((each): each is StuckWorkflow => each !== null).map(findingOf)
-}
-
-/** What is told already, and of the rest as many as there is room for. */
-function withinRoom(workflows: readonly WorkflowView[], open: Open): WorkflowView[] {
-  const told = new Set(open.map(({ subject }) => subject))
-  let room = MOST_TOLD - open.length
-  return workflows.filter(({ workflowId }) => told.has(subjectOf(workflowId)) || room-- > 0)
 }
