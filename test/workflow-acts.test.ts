@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { actRights } from '#domain/workflow/act-rights.ts'
 import { actRules } from '#domain/workflow/act-rules.ts'
 import { whyNotAct } from '#domain/workflow/workflow-can.ts'
 import * as workflows from '#workflows/index.ts'
@@ -7,6 +8,10 @@ import * as rollbackWorkflows from '#workflows/rollback-index.ts'
 describe('what may be done to workflows by hand', () => {
   it('is said of every workflow that the workers run, and of no other', () => {
     expect(Object.keys(actRules).toSorted()).toEqual([...Object.keys(workflows), ...Object.keys(rollbackWorkflows)].toSorted())
+  })
+
+  it('needs a right besides, or none, which is said of each', () => {
+    expect(Object.keys(actRights).toSorted()).toEqual(Object.keys(actRules).toSorted())
   })
 
   it('says of what is refused what to do instead', () => {

@@ -6,6 +6,7 @@ import { AuditPage } from '#contracts/api/lists.ts'
 import { FailureGroups, ResetFailuresOutcome, ResetPlanView, WorkflowActAccepted } from '#contracts/api/workflow-acts.ts'
 import { WorkflowDetail } from '#contracts/api/workflows.ts'
 import type { ReconcileReport } from '#contracts/workflow-payloads.ts'
+import { createApiToken } from '#prisma/stores/api-tokens.ts'
 import { bundleOf, workerOn } from '../../monitoring/worker-on.ts'
 import { repoRoot } from '../../repo-files.ts'
 import { problemIn } from './browser-like.ts'
@@ -235,6 +236,28 @@ describe('cancel, terminate and signal', () => {
     expect((await act('signal', { ...group, signal: 'pokeAlert', payload: { x: 1 } })).status).toBe(400)
     expect(await problemIn(await act('rerun', group))).toMatchObject({ detail: expect.stringContaining('still runs') })
     expect((await act('terminate', group)).status).toBe(202)
+  })
+})
+
+describe('a token that may act on workflows alone', () => {
+  it('does not do by their workflows what other scopes are for', async () => {
+    const asked = { name: 'ops', scopes: ['workflows:act'], createdBy: 'console:x', expiresAt: Date.now() + 3_600_000 }
+    const { token } = await createApiToken(database.db, TENANT, { ...asked, role: 'engineer' })
+    const workflowId = `${prefix}/${randomUUID()}`
+    const start = { workflowId, taskQueue: `nobody-${randomUUID()}`, args: [{ tenantId: TENANT, source: 'x' }] }
+    const { firstExecutionRunId: runId } = await client().workflow.start('runScheduledBackfill', start)
+    const ask = { workflowId, runId, reason: 'for a test', requestId: randomUUID() }
+    for (const [name, more] of [
+      ['rerun', {}],
+      ['reset', { eventId: 5 }],
+      ['signal', { signal: 'cancelBackfill' }],
+    ] as const) {
+      const refused = await problemIn(await call(`/workflows/${name}`, { ...ask, ...more }, token))
+      expect(refused).toMatchObject({ status: 403, detail: expect.stringContaining('Needs the scope backfills:act') })
+    }
+    const many = { type: 'runScheduledBackfill', cause: 'x', reason: 'why', requestId: randomUUID() }
+    expect((await call('/workflows/reset-failures', many, token)).status).toBe(403)
+    expect((await call('/workflows/terminate', ask)).status).toBe(202)
   })
 })
 

@@ -10,7 +10,7 @@ import type { WebContext } from '#web/server/context.ts'
 import { audited } from '#web/server/deployments/audited.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
-import type { Who } from './act-on-workflow.ts'
+import { requireRightTo, type Who } from './act-on-workflow.ts'
 import { inspectorOf } from './inspector-of.ts'
 
 type Outcome = ResetFailuresOutcome['outcomes'][number]
@@ -23,10 +23,11 @@ export async function failuresForPerson(web: WebContext, { tenantId }: Actor, qu
 /**
  * Resets all failures of one type with one cause, each to the step that failed, one after the other. One that cannot be is named with
  * why not, and keeps none of the others.
- * @throws HttpProblem NOT_FOUND when none has the cause, TEMPORAL_UNAVAILABLE
+ * @throws HttpProblem FORBIDDEN as of one, NOT_FOUND when none has the cause, TEMPORAL_UNAVAILABLE
  */
 export async function resetFailuresForPerson(who: Who, body: ResetFailures): Promise<ResetFailuresOutcome> {
   const { type, cause, since, reason, requestId } = body
+  requireRightTo(who.actor, type)
   const { failures, total } = await planned(who.web, who.actor.tenantId, { type, since })
   const meant = failures.filter(({ workflow }) => causeGroupOf(workflow.failure ?? UNKNOWN_CAUSE) === causeGroupOf(cause))
   if (meant.length === 0)
