@@ -6,11 +6,14 @@ import type { FindingFacts } from '#prisma/stores/webhook/finding-facts.ts'
 /** Parts of the stream that events are made of. */
 export const followedEntities = ['alert', 'incident', 'deployment', 'gate-run', 'backfill', 'finding', 'gateway'] as const
 
-/** What a frame says happened: to which thing, what it is called, since when (ISO 8601), and what receivers may choose by. */
+/**
+ * What a frame says happened: to which thing, what it is called, since when (ISO 8601; null = the thing does not say since when it is in
+ * this state), and what receivers may choose by.
+ */
 export type Described = {
   entityId: string
   type: WebhookEventType
-  since: string
+  since: string | null
   labels: Record<string, string>
   data: Record<string, unknown>
 }
@@ -40,12 +43,15 @@ export function describeChange(frame: LiveFrame, facts: FindingFacts = new Map()
   }
 }
 
+/** Of the states that a thing keeps a time for. */
+type Times = Readonly<Record<string, string | null>>
 type Of<Type extends LiveFrame['type']> = Extract<LiveFrame, { type: Type }>
 
 function ofAlert(alert: Of<'alert'>['alert']): Described {
-  const { id, state, rule, severity, openedAt, acknowledgedAt, resolvedAt } = alert
-  const since = resolvedAt ?? (state === 'acknowledged' ? acknowledgedAt : null) ?? openedAt
-  return { entityId: id, type: `alert.${state}`, since, labels: { ...alert.labels, rule, severity, state }, data: alert }
+  const { id, state, rule, severity, openedAt, acknowledgedAt, flappingSince, resolvedAt } = alert
+  const times: Times = { pending: openedAt, acknowledged: acknowledgedAt, flapping: flappingSince, resolved: resolvedAt }
+  const labels = { ...alert.labels, rule, severity, state }
+  return { entityId: id, type: `alert.${state}`, since: times[state] ?? null, labels, data: alert }
 }
 
 function ofIncident(incident: Of<'incident'>['incident']): Described {
@@ -78,8 +84,10 @@ function ofGateRun(run: Of<'gate-run'>['run']): Described {
 }
 
 function ofBackfill(backfill: Of<'backfill'>['backfill']): Described {
-  const { id, state, source, startedAt, finishedAt } = backfill
-  return { entityId: id, type: `backfill.${state}`, since: finishedAt ?? startedAt, labels: { source, state }, data: backfill }
+  const { id, state, source, startedAt, finishedAt, undoneAt } = backfill
+  const ended: Times = { planned: finishedAt, done: finishedAt, failed: finishedAt, cancelled: finishedAt, undone: undoneAt }
+  const times: Times = { planning: startedAt, ...ended }
+  return { entityId: id, type: `backfill.${state}`, since: times[state] ?? null, labels: { source, state }, data: backfill }
 }
 
 /** Findings of session health are the sessions' verdicts; all others go by their own name. */

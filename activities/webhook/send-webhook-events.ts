@@ -19,6 +19,8 @@ export type WebhookDeps = SecretDeps & { db: Database; log: Logger }
 const CLAIM_MARGIN_MS = 5_000
 /** So many events an attempt, and no activity is long: whoever has more to send is started again by the judge. */
 const MOST_EVENTS = 500
+/** A receiver that asks for longer is asked again after this: all events wait meanwhile, and nothing else would end the pause. */
+const LONGEST_ASKED_MS = 10 * 60_000
 
 /**
  * Sends what waits for a webhook, one event after the other. Whatever dies in between, each event is sent at least once, under one id.
@@ -105,7 +107,8 @@ type Failed = { event: ClaimedEvent; failure: ChannelFailure }
 async function settleFailure(deps: WebhookDeps, ref: WebhookRef, { event, failure }: Failed): Promise<void> {
   const { tenantId, webhook, testId } = ref
   const { attempts, giveUpAt } = event
-  const { permanent, retryAfterMs, message } = failure
+  const { permanent, message } = failure
+  const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, LONGEST_ASKED_MS)
   const next = testId
     ? null
     : nextAttempt({ attempts, permanent, retryAfterMs, giveUpAt, now: Date.now(), random: Math.random() })

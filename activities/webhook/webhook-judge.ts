@@ -46,7 +46,7 @@ function createFollowing(webhooks: readonly Webhook[], log: Logger): Following {
       const described = describedBy(followed, log)
       if (!described) return null
       const { entityId, type, since } = described
-      return { entity: followed.frame.type, entityId, key: type, since: Date.parse(since) }
+      return { entity: followed.frame.type, entityId, key: type, since: Date.parse(since ?? followed.at) }
     },
     eventsOf: (followed, facts) => {
       const described = describedBy(followed, log, facts)

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createWebhookJudge } from '#activities/webhook/webhook-judge.ts'
+import type { AlertView } from '#contracts/alerts.ts'
 import { WebhooksFile } from '#contracts/config/webhooks.ts'
+import { appendFrames } from '#prisma/stores/append-frames.ts'
 import { raiseFinding } from '#prisma/stores/findings.ts'
 import { lockWebhooks } from '#prisma/stores/webhook/lock-webhooks.ts'
 import { keepWebhooks } from '#prisma/stores/webhook/webhooks.ts'
@@ -22,7 +25,12 @@ beforeEach(async () => {
 
 const { webhooks } = WebhooksFile.parse({
   webhooks: [
-    { slug: 'board', url: 'https://hooks.example.com/a', signingKeys: [{ secret: { env: 'KEY' } }], events: ['finding.*'] },
+    {
+      slug: 'board',
+      url: 'https://hooks.example.com/a',
+      signingKeys: [{ secret: { env: 'KEY' } }],
+      events: ['finding.*', 'alert.*'],
+    },
   ],
 })
 
@@ -77,6 +85,39 @@ it('goes on behind a frame that nobody understands', async () => {
   await judge(started)
   expect(await queued()).toEqual([{ type: 'finding.raised', state: 'queued' }])
   expect(started).toEqual(['board'])
+})
+
+it('tells of what becomes of an alert that was there before, and not that it was', async () => {
+  const before = '2020-01-01T00:00:00.000Z'
+  const alert: AlertView = {
+    ...{
+      id: randomUUID(),
+      number: 1,
+      rule: 'r',
+      groupKey: 'g',
+      state: 'pending',
+      severity: 'critical',
+      labels: {},
+      title: 'An alert',
+    },
+    ...{
+      says: 'It is one.',
+      owner: null,
+      runbook: null,
+      firing: 1,
+      resolved: 0,
+      suppressed: 0,
+      noticeCount: 0,
+      openedAt: before,
+    },
+    ...{ notifiedAt: null, acknowledgedAt: null, acknowledgedBy: null, flappingSince: null, resolvedAt: null, updatedAt: before },
+    ...{ previousId: null, incidentId: null, incidentNumber: null },
+  }
+  const later = { ...alert, id: randomUUID(), state: 'firing' } satisfies AlertView
+  const frames = [alert, later, later].map((each) => ({ type: 'alert' as const, alert: each }))
+  await store.db.withTenantSql(TENANT, async (sql) => await appendFrames(sql, TENANT, frames))
+  await judge()
+  expect(await queued()).toEqual([{ type: 'alert.firing', state: 'queued' }])
 })
 
 it('queues nothing for a webhook that goes, whoever comes first', async () => {

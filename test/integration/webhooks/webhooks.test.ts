@@ -137,3 +137,14 @@ it('gives up what is refused for good, says so as a finding, and sends it again 
   )
   for (const key of Object.values(env)) expect(text).not.toContain(key)
 })
+
+it('comes again in time, however long a receiver asks it to wait', async () => {
+  replies['/broken'] = () => ({ status: 429, headers: { 'retry-after': String(7 * 86_400) } })
+  await raise('backfill', 'backfill/two')
+  const rows = async () =>
+    await installation.query<{ state: string }>(
+      `SELECT state FROM webhook_delivery WHERE webhook = 'broken' AND last_error ~ '429'`,
+    )
+  await until('the answer to be written down', async () => (await rows()).length === 1)
+  expect(await rows()).toEqual([{ state: 'queued' }])
+})
