@@ -9,6 +9,9 @@ export type TraceMark = { looks: boolean; tenantId: string | null }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** Whether a value is the id of a tenant by its form. */
+export const isTenantId = (value: unknown): value is string => typeof value === 'string' && UUID.test(value)
+
 /** The mark as the value of our entry; empty when there is nothing to say. */
 export const markText = ({ looks, tenantId }: TraceMark): string =>
   [...(looks ? ['look'] : []), ...(tenantId === null ? [] : [tenantId])].join(':')
@@ -16,5 +19,5 @@ export const markText = ({ looks, tenantId }: TraceMark): string =>
 /** The mark that a value stands for. What is none of ours says nothing. */
 export function readMark(text: string | undefined): TraceMark {
   const parts = text?.split(':') ?? []
-  return { looks: parts.includes('look'), tenantId: parts.find((part) => UUID.test(part)) ?? null }
+  return { looks: parts.includes('look'), tenantId: parts.find(isTenantId) ?? null }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isLineKept } from '#domain/trace/keep.ts'
 import type { KeptLine } from '#domain/trace/kept.ts'
+import { isTenantId } from '#domain/trace/trace-mark.ts'
 import { boundJson, boundText } from './bound-json.ts'
 
 /** As pino's own table has them; lines carry the word. */
@@ -32,7 +33,7 @@ export function keptLine(line: string, { service, tenantId }: { service: string;
   const at = typeof fields.time === 'string' ? Date.parse(fields.time) : Number.NaN
   return {
     ...{ id, service, level, correlationId, traceId, spanId: textOf(fields.spanId) },
-    tenantId: textOf(fields.tenantId) ?? tenantId,
+    tenantId: isTenantId(fields.tenantId) ? fields.tenantId : tenantId,
     at: Number.isNaN(at) ? Date.now() : at,
     says: typeof fields.msg === 'string' ? boundText(fields.msg) : '',
     fields: boundJson(Object.fromEntries(Object.entries(fields).filter(([name]) => !notFields.has(name)))),

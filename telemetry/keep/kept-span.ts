@@ -2,9 +2,9 @@ import { type HrTime, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { isSpanKept } from '#domain/trace/keep.ts'
 import type { KeptSpan } from '#domain/trace/kept.ts'
-import { readMark, TRACE_STATE_KEY } from '#domain/trace/trace-mark.ts'
+import { isTenantId, readMark, TRACE_STATE_KEY } from '#domain/trace/trace-mark.ts'
 import { spanFacts } from '../span-facts.ts'
-import { boundJson, boundText } from './bound-json.ts'
+import { boundJson, boundText, newBudget } from './bound-json.ts'
 
 const LONGEST_NAME = 200
 const kinds = {
@@ -29,9 +29,11 @@ export function keptSpan(span: ReadableSpan, tenantId: string): KeptSpan | null 
   }
   if (!isSpanKept(judged)) return null
   const startedAt = msOf(span.startTime)
+  const { [spanFacts.tenantId]: ofTenant } = attributes
+  const budget = newBudget()
   return {
     ...{ traceId, spanId, startedAt, durationMs },
-    tenantId: textOf(attributes[spanFacts.tenantId]) ?? mark.tenantId ?? tenantId,
+    tenantId: isTenantId(ofTenant) ? ofTenant : (mark.tenantId ?? tenantId),
     parentId: span.parentSpanContext?.spanId ?? null,
     name: boundText(span.name, LONGEST_NAME),
     service: textOf(span.resource.attributes['service.name']) ?? 'unknown',
@@ -39,9 +41,9 @@ export function keptSpan(span: ReadableSpan, tenantId: string): KeptSpan | null 
     status: statuses[status.code],
     says: status.message ? boundText(status.message) : null,
     correlationId: textOf(attributes[spanFacts.correlationId]),
-    attributes: boundJson(shownOf(attributes)),
+    attributes: boundJson(shownOf(attributes), budget),
     events: span.events.map(({ name, time, attributes: of = {} }) => ({
-      ...{ name: boundText(name, LONGEST_NAME), atMs: msOf(time) - startedAt, attributes: boundJson(of) },
+      ...{ name: boundText(name, LONGEST_NAME), atMs: msOf(time) - startedAt, attributes: boundJson(of, budget) },
     })),
   }
 }

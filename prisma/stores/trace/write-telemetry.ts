@@ -9,11 +9,12 @@ const NO_SUCH_ROW = '23503'
 
 /**
  * Keeps spans and log lines, each under its own tenant, set by set; losses under `tenantId`. Written again, a span or a line stays as it
- * is. What belongs to a tenant that is not there is nobody's, and is not kept.
+ * is; a loss would count twice, so they go last, when nothing can fail after them. What belongs to a tenant that is not there is nobody's, and
+ * is not kept.
  */
 export async function writeTelemetry(db: Database, tenantId: string, { spans, lines, losses }: Rows): Promise<void> {
   const tenants = new Set([...spans, ...lines].map((row) => row.tenantId))
-  if (losses.length > 0) tenants.add(tenantId)
+  if (tenants.delete(tenantId) || losses.length > 0) tenants.add(tenantId)
   for (const tenant of tenants) {
     const own = {
       spans: spans.filter((row) => row.tenantId === tenant),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LogsQuery, TracesQuery } from '#contracts/api/traces.ts'
 import { retain } from '#prisma/stores/retention.ts'
@@ -106,6 +107,16 @@ describe('lists', () => {
     const losses = [{ service: 'worker', fromAt: now - 5_000, toAt: now, spans: 7, lines: 2 }]
     await writeTelemetry(store.db, TENANT, { spans: [], lines: [], losses })
     expect((await traces({})).losses).toMatchObject([{ service: 'worker', spans: 7, lines: 2 }])
+  })
+
+  it('say it once, though a batch failed at another tenant and is written again', async () => {
+    const now = Date.now()
+    const losses = [{ service: 'retried', fromAt: now - 5_000, toAt: now, spans: 7, lines: 2 }]
+    const batch = (id: string) => ({ spans: [aSpan({ traceId: id })], lines: [aLine({ tenantId: OTHER_TENANT, id })], losses })
+    await expect(writeTelemetry(store.db, TENANT, batch('no uuid'))).rejects.toThrow()
+    await writeTelemetry(store.db, TENANT, batch(randomUUID()))
+    const told = (await traces({})).losses.filter(({ service }) => service === 'retried')
+    expect(told).toHaveLength(1)
   })
 })
 
