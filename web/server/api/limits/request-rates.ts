@@ -16,7 +16,11 @@ export class RequestRates {
   readonly #reads: Limited
   readonly #changes: Limited
 
-  constructor({ readsPerMinute, changesPerMinute }: RequestLimits) {
+  readonly #now: () => number
+
+  /** @param now ms, of a clock that never goes back */
+  constructor({ readsPerMinute, changesPerMinute }: RequestLimits, now: () => number = () => performance.now()) {
+    this.#now = now
     this.#reads = { name: 'reads', perMinute: readsPerMinute, buckets: new TokenBuckets({ perMinute: readsPerMinute }) }
     this.#changes = { name: 'changes', perMinute: changesPerMinute, buckets: new TokenBuckets({ perMinute: changesPerMinute }) }
   }
@@ -28,7 +32,7 @@ export class RequestRates {
   admit({ actor, address, isRead }: Counted, response: ServerResponse): void {
     const { name, perMinute, buckets } = isRead ? this.#reads : this.#changes
     if (perMinute === 0) return
-    const taken = buckets.take(callerOf(actor, address), performance.now())
+    const taken = buckets.take(callerOf(actor, address), this.#now())
     response.setHeader('ratelimit-policy', `"${name}";q=${perMinute};w=60`)
     response.setHeader('ratelimit', `"${name}";r=${taken.remaining};t=${seconds(taken.fullInMs)}`)
     if (!taken.allowed) throw refusal(whose(actor), { name, perMinute, taken })
