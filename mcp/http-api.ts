@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Problem } from '#contracts/problem.ts'
 import type { Answered, Api, Ask } from './api.ts'
 
@@ -21,7 +22,7 @@ export function createHttpApi({
   return async (ask) => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])
     const response = await fetch(urlOf(origin, ask), { ...requestOf(ask, headers), redirect: 'manual', signal }).catch(() => null)
-    return response ? await answered(response) : { ok: false, problem: AWAY }
+    return response ? await answered(response) : { ok: false, problem: ask.method === 'GET' ? AWAY : unanswered(ask) }
   }
 }
 
@@ -30,6 +31,16 @@ const AWAY: Problem = {
   nextStep: 'Check that it runs and that the address is right, then ask again.',
 }
 
+/** What acts may have been taken before the answer was lost. */
+function unanswered({ body, requestId }: Ask): Problem {
+  const id = requestId ?? Sent.safeParse(body).data?.requestId
+  const again =
+    id === undefined ? 'Look before you ask again.' : `Look before you ask again; with requestId ${id} it is not done twice.`
+  return { ...AWAY, title: 'Mission Control gave no answer: it may have been done', nextStep: again }
+}
+
+const Sent = z.object({ requestId: z.string() })
+
 function urlOf(origin: string, { path, query = {} }: Ask): URL {
   const url = new URL(path, origin)
   for (const [name, value] of Object.entries(query))
@@ -37,7 +48,8 @@ function urlOf(origin: string, { path, query = {} }: Ask): URL {
   return url
 }
 
-function requestOf({ method, body }: Ask, headers: Record<string, string>): RequestInit {
+function requestOf({ method, body, requestId }: Ask, given: Record<string, string>): RequestInit {
+  const headers = requestId === undefined ? given : { ...given, 'idempotency-key': requestId }
   if (body === undefined) return { method, headers }
   return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }

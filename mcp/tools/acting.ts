@@ -72,10 +72,13 @@ export const actingTools = [
     name: 'note_incident',
     title: 'Add a note to an incident',
     says: 'Writes what you found into the timeline of an incident, for the people who come to it. It stays there.',
-    input: z.object({ incident: z.number().int().positive(), text: z.string().trim().min(1).max(10_000) }),
+    input: z.object({ incident: z.number().int().positive(), text: z.string().trim().min(1).max(10_000), requestId }),
     output: IncidentView,
     acts: 'incident.note',
-    ask: ({ incident, text }) => ({ method: 'POST', path: `/api/v1/incidents/${part(incident)}/notes`, body: { text } }),
+    ask: ({ incident, text, requestId: given }) => ({
+      ...{ method: 'POST', path: `/api/v1/incidents/${part(incident)}/notes` },
+      ...{ body: { text }, requestId: given ?? randomUUID() },
+    }),
   }),
   tool({
     name: 'run_gate',
