@@ -7,7 +7,7 @@ const DEEPEST = 4
 const MOST_CHARACTERS = 16_000
 
 /** What may still be kept, in characters; whatever is bounded takes of it. */
-export type Budget = { left: number }
+type Budget = { left: number }
 export const newBudget = (): Budget => ({ left: MOST_CHARACTERS })
 
 /** The text, cut where it is too long to be kept. */
