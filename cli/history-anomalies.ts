@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { SeriesWatch } from '#domain/history/watch-series.ts'
+import type { Figure } from '#domain/history/series.ts'
+import { type JudgedPoint, SeriesWatch } from '#domain/history/watch-series.ts'
 import { printJson } from './output.ts'
 import { readSeries, type SeriesOptions } from './read-series.ts'
 import { table } from './table.ts'
@@ -18,15 +19,19 @@ export function addHistoryAnomalies(history: Command, terminal: Terminal): Comma
     .option('--json', 'print every point as JSON')
     .action(async (options: SeriesOptions) => {
       const { figures, written } = await readSeries(options, EXAMPLE, terminal)
-      const watch = new SeriesWatch()
-      const points = figures.map((figure, index) => {
-        const { at: _, ...judged } = watch.judge(figure)
-        return { t: written[index] ?? figure.at, ...judged }
-      })
+      const points = judgedInTime(figures).map(({ at, ...judged }, index) => ({ t: written[index] ?? at, ...judged }))
       if (options.json) return printJson(terminal, { points })
       const found = points.filter(({ anomalous }) => anomalous)
       terminal.out(found.length === 0 ? noneIn(points) : table(columns, found, terminal.columns))
     })
+}
+
+/** Judged in the order of time, given in that of the file: some files begin with the newest. */
+function judgedInTime(figures: readonly Figure[]): JudgedPoint[] {
+  const watch = new SeriesWatch()
+  const inTime = figures.map((figure, place) => ({ figure, place })).toSorted((a, b) => a.figure.at - b.figure.at)
+  const judged = inTime.map(({ figure, place }) => ({ point: watch.judge(figure), place }))
+  return judged.toSorted((a, b) => a.place - b.place).map(({ point }) => point)
 }
 
 type Shown = { t: string | number; says: string }

@@ -42,6 +42,13 @@ describe('mc history anomalies', () => {
     expect(points.filter(({ anomalous }) => anomalous)).toHaveLength(1)
   })
 
+  it('judges in the order of time what begins with the newest', async () => {
+    const newestFirst = csv('newest.csv', ['at,tokens,other', ...hours.toReversed()])
+    const forward = JSON.parse((await history('anomalies', ...series, '--json')).out) as { points: object[] }
+    const backward = JSON.parse((await history('anomalies', ...newestFirst, '--json')).out) as { points: object[] }
+    expect(backward.points.toReversed()).toEqual(forward.points)
+  })
+
   it('says in words what is unusual, or that nothing is', async () => {
     expect((await history('anomalies', ...series)).out).toMatch(/2026-01-21 16:00:00 +900, expected \d+/)
     expect((await history('anomalies', ...csv('short.csv', ['at,tokens', '1,2', '2,3']))).out).toContain('first hundred')
@@ -79,6 +86,7 @@ describe('what is no series', () => {
     ['no column', ['at,token', '1,2'], 'has no column "tokens". Did you mean "token"?'],
     ['no number', ['at,tokens', '1,2', '2,many'], ':3: "many" is no number'],
     ['no time', ['at,tokens', '2026-01-01,2', 'later,3'], ':3: "later" is no time'],
+    ['no time but microseconds', ['at,tokens', '1700000000000000,2'], ':2: "1700000000000000" is no time'],
     ['no CSV', ['at,tokens', '"1,2'], 'is no CSV'],
     ['no rows', ['at,tokens'], 'has no rows'],
   ])('is refused, with where and why: %s', async (name, lines, says) => {

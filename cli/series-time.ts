@@ -18,7 +18,12 @@ export function readTimes(texts: readonly string[]): SeriesTimes | number {
   return { at: at.map((time) => time ?? 0), write: writerLike(texts.at(-1) ?? '') }
 }
 
-function numbers(times: readonly number[]): SeriesTimes {
+/** In ms the year 5138: larger numbers count something else, as microseconds. */
+const LATEST_MS = 1e14
+
+function numbers(times: readonly number[]): SeriesTimes | number {
+  const tooLarge = times.findIndex((time) => Math.abs(time) > LATEST_MS)
+  if (tooLarge >= 0) return tooLarge
   const perUnit = unitOf(times) === 's' ? 1_000 : 1
   return { at: times.map((time) => time * perUnit), write: (at) => at / perUnit }
 }

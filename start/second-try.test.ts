@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inProject } from './project.ts'
-import { settle } from './second-try.ts'
+import { settle, withSecondTry } from './second-try.ts'
 import type { TestRun } from './vitest-run.ts'
 
 const failure = (test: string | null) => ({ file: inProject('test/a.test.ts'), test })
@@ -30,5 +30,12 @@ describe('a second try', () => {
   it('excuses nothing where it could not run itself', () => {
     const broken: TestRun = { passed: 0, failed: 1, skipped: 0, failures: [] }
     expect(settle(run(8, 'one', 'two'), broken)).toMatchObject({ passed: 8, failed: 2, flaky: [] })
+    const nothing: TestRun = { passed: 0, failed: 0, skipped: 2, failures: [] }
+    expect(settle(run(8, 'one', 'two'), nothing)).toMatchObject({ passed: 8, failed: 2, flaky: [] })
+  })
+
+  it('is not made of a run that leaked an error', async () => {
+    const leaked: TestRun = { ...run(8, 'one'), failed: 2 }
+    expect(await withSecondTry([], leaked)).toMatchObject({ passed: 8, failed: 2, flaky: [] })
   })
 })

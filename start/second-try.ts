@@ -14,6 +14,8 @@ export type Settled = Omit<TestRun, 'failures'> & { readonly flaky: readonly str
  */
 export async function withSecondTry(projects: readonly string[], first: TestRun): Promise<Settled> {
   const files = [...new Set(first.failures.map(({ file }) => file))]
+  // What failed with the run as a whole, as an error that no test caught, cannot be tried again.
+  if (first.failed > first.failures.length) return { ...first, flaky: [] }
   if (files.length === 0 || files.length > MOST_FILES) return { ...first, flaky: [] }
   return settle(first, await runVitest(projects, files))
 }
@@ -22,8 +24,9 @@ export async function withSecondTry(projects: readonly string[], first: TestRun)
 export function settle(first: TestRun, second: TestRun): Settled {
   const failedAgain = new Set(second.failures.map(nameOf))
   const flaky = first.failures.map(nameOf).filter((name) => !failedAgain.has(name))
-  // A run that failed as a whole says nothing of its tests.
-  if (second.failed > second.failures.length) return { ...first, flaky: [] }
+  // A run that failed as a whole, or ran less than was asked, says nothing of its tests.
+  const ranAll = second.passed + second.failures.length >= first.failures.length
+  if (second.failed > second.failures.length || !ranAll) return { ...first, flaky: [] }
   const failed = failedAgain.size
   return { passed: first.passed + first.failed - failed, failed, skipped: first.skipped, flaky }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { inProject, projectRoot } from './project.ts'
+import { UNHANDLED_FILE } from './unhandled-reporter.ts'
 
 /** Counts of one test run. */
 export type TestCounts = { readonly passed: number; readonly failed: number; readonly skipped: number }
@@ -38,28 +39,32 @@ export async function runVitest(projects: readonly string[], filters: readonly s
   try {
     const report = join(dir, 'report.json')
     const selection = projects.flatMap((project) => ['--project', project])
-    const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const code = await exitCode(['run', '--passWithNoTests', ...selection, ...output, ...filters])
-    return count(await readFile(report, 'utf8').catch(() => undefined), code)
+    const unhandled = join(dir, 'unhandled')
+    const reporters = ['--reporter=default', '--reporter=json', `--reporter=${inProject('start/unhandled-reporter.ts')}`]
+    const args = ['run', '--passWithNoTests', ...selection, ...reporters, `--outputFile.json=${report}`, ...filters]
+    const code = await exitCode(args, { ...process.env, [UNHANDLED_FILE]: unhandled })
+    const [text, leaked] = await Promise.all([report, unhandled].map((file) => readFile(file, 'utf8').catch(() => undefined)))
+    return count(text, code, Number(leaked ?? 0))
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
 }
 
-function exitCode(args: string[]): Promise<number> {
-  const child = spawn(inProject('node_modules/.bin/vitest'), args, { cwd: projectRoot, stdio: 'inherit' })
+function exitCode(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(inProject('node_modules/.bin/vitest'), args, { cwd: projectRoot, env, stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })
 }
 
-/** What a report says; a run that failed without any failed test (it could not start, or leaked an error) counts as one. */
-function count(text: string | undefined, code: number): TestRun {
+/** What a report says. Each leaked error counts as a failure of the run, and so does a run that failed without any failed test. */
+function count(text: string | undefined, code: number, leaked: number): TestRun {
   if (text === undefined) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] }
   const report = Report.parse(JSON.parse(text))
   const failures = report.testResults.flatMap(failuresOf)
-  const failed = failures.length === 0 && code !== 0 ? 1 : failures.length
+  const ofRun = failures.length + leaked === 0 && code !== 0 ? 1 : leaked
+  const failed = failures.length + ofRun
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, failures }
 }
 

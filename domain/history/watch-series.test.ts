@@ -56,6 +56,10 @@ describe('a series that is watched', () => {
     expect(points[first ?? 0]?.says).toContain('above that for long')
   })
 
+  it('sees the first move of what never moved', () => {
+    expect(alarmsOf(judged(300, (index) => (index < 200 ? 50 : 80)))).toEqual([200])
+  })
+
   it('finds what no longer moves', () => {
     const noise = normal(9)
     const points = judged(WEEKS_4, (index) => (index >= 400 ? 50 : 50 + noise()))

@@ -52,8 +52,10 @@ export class SeriesWatch {
   judge({ at, value }: Figure): JudgedPoint {
     if (value === null)
       return { ...unknown({ at, value }, this.best(this.expected(at))), state: 'missing', says: 'Nothing was measured.' }
+    // By what was known before: a point that sets its own yardstick is never far.
+    const least = this.leastDeviation()
     this.keepTime(at, value)
-    const best = this.best(this.compare(at, value))
+    const best = this.best(this.compare(at, value, least))
     const stuck = this.stuck.rarityOf(value)
     this.stuck.add(value)
     if (!best?.rare) return { ...unknown({ at, value }, best), state: 'learning', says: 'Learning what is usual.' }
@@ -72,10 +74,10 @@ export class SeriesWatch {
   }
 
   /** What all ways say, and they learn from it: one that is not trusted now may be the best next week. */
-  private compare(at: number, value: number): Said[] {
+  private compare(at: number, value: number, least: number): Said[] {
     const said = this.expected(at)
     const keeps = this.episode === null || this.episode.points > LONGEST_EPISODE
-    for (const each of said) each.rare = each.way.judge(value - each.expected, this.leastDeviation(value), keeps)
+    for (const each of said) each.rare = each.way.judge(value - each.expected, least, keeps)
     for (const { expectation } of this.ways) expectation.add(at, value)
     return said
   }
@@ -100,9 +102,9 @@ export class SeriesWatch {
   }
 
   /** A series that hardly moves has no deviation to speak of: half its smallest step, or a hundredth of it, is one. */
-  private leastDeviation(value: number): number {
+  private leastDeviation(): number {
     if (Number.isFinite(this.smallestStep)) return this.smallestStep / 2
-    return Math.max(Math.abs(value) / 100, Number.MIN_VALUE)
+    return Math.max(Math.abs(this.last?.value ?? 0) / 100, Number.MIN_VALUE)
   }
 
   private follow(rarity: number): SeriesState {

@@ -15,6 +15,8 @@ const NEWEST = 0.05
 /** A single residual counts so many deviations at most in the moving average: it is for what lasts. */
 const MOST_OF_ONE = 4
 
+/** In deviations: what is farther is no rarer. */
+const FARTHEST = 1e6
 /** So many points the moving average takes to show what has changed. */
 const CREEPS = 30
 
@@ -44,7 +46,10 @@ export class Way {
    * @returns null while it is learning
    */
   judge(residual: number, least: number, keeps: boolean): Rare | null {
-    const found = this.residuals.length < LEAST_RESIDUALS ? null : this.compare(residual / Math.max(this.deviation, least), keeps)
+    const found =
+      this.residuals.length < LEAST_RESIDUALS
+        ? null
+        : this.compare(bounded(residual / Math.max(this.deviation, least), FARTHEST), keeps)
     push(this.residuals, residual, RESIDUALS)
     this.look()
     return found
@@ -61,8 +66,7 @@ export class Way {
   }
 
   private compare(distance: number, keeps: boolean): Rare | null {
-    const bounded = Math.max(-MOST_OF_ONE, Math.min(MOST_OF_ONE, distance))
-    this.average += NEWEST * (bounded - this.average)
+    this.average += NEWEST * (bounded(distance, MOST_OF_ONE) - this.average)
     const [once, long] = [Math.abs(distance), Math.abs(this.average)]
     const [far, lasting] = [this.single.of(once), this.lasting.of(long)]
     if (keeps) {
@@ -81,3 +85,5 @@ export class Way {
     this.error = trimmedMean(this.residuals.map(Math.abs), WORST_LEFT_OUT)
   }
 }
+
+const bounded = (value: number, most: number): number => Math.max(-most, Math.min(most, value))

@@ -91,7 +91,7 @@ describe('the Hand-offs page', () => {
     await sheet.locator('[data-message="1"]').waitFor(PROMISED)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'with faults 1' }).click()
-    expect(await page.locator('[data-channel]').count()).toBe(1)
+    await expect.poll(() => page.locator('[data-channel]').count(), PROMISED).toBe(1)
     expect(errors()).toEqual([])
   })
 

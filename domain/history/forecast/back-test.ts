@@ -1,11 +1,12 @@
 import { mean } from '../series.ts'
 import type { Model } from './models.ts'
+import type { RegularSeries } from './regular.ts'
 
 /** From how many moments in the past it is tried at most, and at least. */
 const MOST_ORIGINS = 24
-const LEAST_ORIGINS = 3
+export const LEAST_ORIGINS = 3
 
-/** What a model would have said at moments of the past, and how far off it was: `errors[origin][step]` = truth − forecast. */
+/** What a model would have said at moments of the past, and how far off it was: `errors[origin][step]` = truth − forecast, NaN where nothing was measured. */
 export type BackTest = { model: Model; errors: readonly (readonly number[])[]; mase: number }
 
 /** The last index of what is known at each origin, latest last; [] when the series is too short. @param least points before an origin */
@@ -16,23 +17,18 @@ export function originsOf(length: number, horizon: number, least: number): numbe
   return Array.from({ length: count }, (_, index) => least + Math.round((room * index) / (count - 1)))
 }
 
-/** Rolling origin: each forecast knows only what came before it. */
-export function backTest(
-  model: Model,
-  values: readonly number[],
-  {
-    origins,
-    horizon,
-    periods,
-    scale,
-    window,
-  }: { origins: readonly number[]; horizon: number; periods: readonly number[]; scale: number; window: number },
-): BackTest {
+type Given = { origins: readonly number[]; horizon: number; periods: readonly number[]; scale: number; window: number }
+
+/** Rolling origin: each forecast knows only what came before it, and is held to what was measured. */
+export function backTest(model: Model, { values, measured }: RegularSeries, given: Given): BackTest {
+  const { origins, horizon, periods, scale, window } = given
+  const truth = (index: number) => (measured[index] ? (values[index] ?? Number.NaN) : Number.NaN)
   const errors = origins.map((origin) => {
     const ahead = model.ahead(values.slice(Math.max(0, origin - window), origin), horizon, periods)
-    return ahead.map((value, step) => (values[origin + step] ?? value) - value)
+    return ahead.map((value, step) => truth(origin + step) - value)
   })
-  return { model, errors, mase: mean(errors.flat().map(Math.abs)) / scale }
+  const known = errors.flat().filter((error) => !Number.isNaN(error))
+  return { model, errors, mase: known.length === 0 ? Number.POSITIVE_INFINITY : mean(known.map(Math.abs)) / scale }
 }
 
 /** Mean absolute scaled error's scale (Hyndman and Koehler 2006): the error of seasonal naive one period ahead, in the series itself. */

@@ -45,6 +45,41 @@ describe('a forecast', () => {
     expect(forecastSeries([], 3)).toMatchObject({ enough: false })
   })
 
+  it('dates what comes by the ends of months where the past lies there', () => {
+    const ends = Array.from({ length: 40 }, (_, index): Figure => ({ at: Date.UTC(2023, index + 1, 0), value: 10 + (index % 3) }))
+    const { points } = enough(ends, 4)
+    expect(points.map(({ at }) => new Date(at).toISOString().slice(0, 10))).toEqual([
+      '2026-05-31',
+      '2026-06-30',
+      '2026-07-31',
+      '2026-08-31',
+    ])
+  })
+
+  it('is held to what was measured, and refuses what is mostly missing', () => {
+    const noise = normal(12)
+    const whole = hourly(24 * 20, (index) => 50 + 10 * Math.sin((2 * Math.PI * index) / 24) + noise())
+    const broken = whole.map((figure, index) => (index > 300 && index < 380 ? { ...figure, value: null } : figure))
+    expect(enough(broken, 12)).toMatchObject({
+      says: expect.stringContaining('79 missing points'),
+      backTest: { mase: expect.any(Number) },
+    })
+    const bursts = Array.from(
+      { length: 40 },
+      (_, index): Figure => ({ at: Math.floor(index / 3) * 3_600_000 + (index % 3) * 1_000, value: index }),
+    )
+    expect(forecastSeries(bursts, 3)).toEqual({ enough: false, says: expect.stringContaining('more points are missing') })
+  })
+
+  it('sees the week in figures of five minutes', () => {
+    const noise = normal(14)
+    const load = (index: number) => (Math.floor(index / 288) % 7 < 5 ? 100 : 20) + noise()
+    const figures = Array.from({ length: 288 * 7 * 3 }, (_, index): Figure => ({ at: index * 300_000, value: load(index) }))
+    const { period, points } = enough(figures, 12)
+    expect(period).toBe(2016)
+    expect(points.every(({ value }) => Math.abs(value - 100) < 10)).toBe(true)
+  })
+
   it('sees the day in hourly figures, and holds about four fifths of what comes', () => {
     const noise = normal(4)
     const load = (index: number) => 100 + 40 * Math.sin((2 * Math.PI * index) / 24) + 5 * noise()

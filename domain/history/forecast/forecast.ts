@@ -1,7 +1,9 @@
-import { DAY_MS, type Figure, median } from '../series.ts'
-import { backTest, maseScale, originsOf } from './back-test.ts'
+import type { Figure } from '../series.ts'
+import { backTest, LEAST_ORIGINS, maseScale, originsOf } from './back-test.ts'
 import { bandOf, coverageOf } from './band.ts'
+import { later, likelyPeriods } from './calendar.ts'
 import { models } from './models.ts'
+import { regular } from './regular.ts'
 import { seasonOf } from './season.ts'
 
 export type ForecastPoint = { at: number; value: number; low: number; high: number }
@@ -25,8 +27,8 @@ export type SeriesForecast =
 const LEAST_BEFORE = 12
 /** A model has to be so much better than seasonal naive, in the past, to be shown instead. */
 const BETTER = 0.98
-/** Older points say little of what comes, and cost time. */
-const MOST_POINTS = 3_000
+/** Older points say little of what comes, and cost time; of the season three periods have to be seen. */
+const [MOST_POINTS, PERIODS_SEEN] = [3_000, 3]
 
 /**
  * What a series will be, with a band that is meant to hold 80 % of it, and how well the same way did in the past (rolling origin).
@@ -35,19 +37,24 @@ const MOST_POINTS = 3_000
  * @param horizon points ahead, 1 or more
  */
 export function forecastSeries(figures: readonly Figure[], horizon: number): SeriesForecast {
-  const { values, intervalMs, lastAt, filled } = regular(figures)
+  const series = regular(figures)
+  if (series === null) return { enough: false, says: TOO_IRREGULAR }
+  const { values, measured, intervalMs, lastAt, filled } = series
   const periods = likelyPeriods(intervalMs)
   const period = seasonOf(values, periods).period
-  const origins = originsOf(values.length, horizon, Math.max(LEAST_BEFORE, 2 * period + 2))
-  if (origins.length === 0) return { enough: false, says: tooShort(values.length, horizon, period) }
-  const given = { origins, horizon, periods, scale: maseScale(values, period), window: MOST_POINTS }
-  const tried = models.map((model) => backTest(model, values, given))
+  // What was filled in leans on what came after it: from there nothing can be tried.
+  const moments = originsOf(values.length, horizon, Math.max(LEAST_BEFORE, 2 * period + 2))
+  const origins = moments.filter((origin) => measured[origin - 1])
+  if (origins.length < LEAST_ORIGINS) return { enough: false, says: tooShort(values.length, horizon, period) }
+  const window = Math.max(MOST_POINTS, PERIODS_SEEN * period + 1)
+  const given = { origins, horizon, periods, scale: maseScale(values, period), window }
+  const tried = models.map((model) => backTest(model, series, given))
   const [naive] = tried
   if (!naive) throw new Error('No model was tried.')
   const chosen = tried.reduce((best, each) => (each.mase < best.mase * (best === naive ? BETTER : 1) ? each : best))
   const band = bandOf(chosen.errors, horizon)
   const floor = values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY
-  const ahead = chosen.model.ahead(values.slice(-MOST_POINTS), horizon, periods)
+  const ahead = chosen.model.ahead(values.slice(-window), horizon, periods)
   const points = ahead.map((value, step) => ({
     at: later(lastAt, step + 1, intervalMs),
     value: Math.max(floor, value),
@@ -64,44 +71,8 @@ export function forecastSeries(figures: readonly Figure[], horizon: number): Ser
   return { enough: true, says, model: chosen.model.name, period, intervalMs, points, backTest: tested }
 }
 
-/** The values at equal distances: what is missing is put between its neighbours. */
-function regular(figures: readonly Figure[]): { values: number[]; intervalMs: number; lastAt: number; filled: number } {
-  const measured = figures.flatMap(({ at, value }) => (value === null ? [] : [{ at, value }]))
-  const gaps = measured.slice(1).map(({ at }, index) => at - (measured[index]?.at ?? at))
-  const intervalMs = Math.max(1, median(gaps.filter((gap) => gap > 0)) || 1)
-  const values: number[] = []
-  let filled = 0
-  measured.forEach(({ at, value }, index) => {
-    const before = measured[index - 1] ?? { at, value }
-    const missing = Math.min(MOST_POINTS, Math.max(0, Math.round((at - before.at) / intervalMs) - 1))
-    for (let step = 1; step <= missing; step += 1) values.push(before.value + ((value - before.value) * step) / (missing + 1))
-    filled += missing
-    values.push(value)
-  })
-  return { values, intervalMs, lastAt: measured.at(-1)?.at ?? 0, filled }
-}
-
-const [MONTH_MS, QUARTER_MS] = [30.4 * DAY_MS, 91.3 * DAY_MS]
-
-/** In points: the day and the week of what is measured more often, the week of days, the year of weeks, months and quarters. */
-function likelyPeriods(intervalMs: number): number[] {
-  if (intervalMs > 0.8 * QUARTER_MS) return [4]
-  if (intervalMs > 0.8 * MONTH_MS) return [12]
-  if (intervalMs > 6 * DAY_MS) return [52]
-  if (intervalMs > 0.8 * DAY_MS) return [7]
-  return [Math.round(DAY_MS / intervalMs), Math.round((7 * DAY_MS) / intervalMs)]
-}
-
-/** So many intervals on; months and quarters by the calendar. */
-function later(at: number, steps: number, intervalMs: number): number {
-  const months = intervalMs > 0.8 * QUARTER_MS ? 3 : intervalMs > 0.8 * MONTH_MS ? 1 : 0
-  if (months === 0 || intervalMs > 1.2 * months * MONTH_MS) return at + steps * intervalMs
-  const then = new Date(at)
-  return (
-    Date.UTC(then.getUTCFullYear(), then.getUTCMonth() + steps * months, 1) +
-    (at - Date.UTC(then.getUTCFullYear(), then.getUTCMonth(), 1))
-  )
-}
+const TOO_IRREGULAR =
+  'Not enough data: more points are missing than are there. Give figures that were taken at about equal distances, such as sums by the hour.'
 
 const tooShort = (length: number, horizon: number, period: number): string =>
   `Not enough data: ${length} points, and a forecast of ${horizon} that can be tried on the past takes at least ${

@@ -14,6 +14,7 @@ import type { WebContext } from '#web/server/context.ts'
 import { audited, type Who } from '#web/server/deployments/audited.ts'
 import { HttpProblem } from '#web/server/http/problem.ts'
 import { askTemporal } from '#web/server/temporal/ask-temporal.ts'
+import { requireRightTo } from '#web/server/workflows/act-on-workflow.ts'
 import { inspectorOf } from '#web/server/workflows/inspector-of.ts'
 
 const SHOWN_TIMES = 20
@@ -25,7 +26,7 @@ const acts = { pause: pauseSchedule, resume: resumeSchedule, trigger: triggerSch
 /**
  * Pauses, resumes or triggers a schedule for somebody, on record. What is so already stays as it is.
  * @returns the schedule as it is then
- * @throws HttpProblem NOT_FOUND, also for another tenant's; TEMPORAL_UNAVAILABLE
+ * @throws HttpProblem NOT_FOUND, also for another tenant's; FORBIDDEN to start what one has no right to; TEMPORAL_UNAVAILABLE
  */
 export async function actOnSchedule(
   who: Who,
@@ -33,7 +34,8 @@ export async function actOnSchedule(
   { id, reason, requestId }: ScheduleAsk,
 ): Promise<ScheduleView> {
   const { web, actor } = who
-  await findScheduleOr404(web, actor, id)
+  const { type } = await findScheduleOr404(web, actor, id)
+  if (act === 'trigger') requireRightTo(actor, type)
   return await audited(who, { action: `schedule.${act}`, target: id, detail: { reason, requestId } }, async () => {
     await askTemporal(web, () => acts[act](inspectorOf(web), { id, requestId }, { by: actor.name, why: reason }))
     return await findScheduleOr404(web, actor, id)
@@ -58,6 +60,7 @@ export async function planBackfill(web: WebContext, actor: Actor, { id, from, to
 export async function backfillForPerson(who: Who, asked: ScheduleBackfill): Promise<BackfillAccepted> {
   const { web, actor } = who
   const { id, from, to, reason, requestId } = asked
+  requireRightTo(actor, (await findScheduleOr404(web, actor, id)).type)
   const plan = await planBackfill(web, actor, asked)
   const detail = { from, to, runs: plan.count, reason, requestId }
   return await audited(who, { action: 'schedule.backfill', target: id, detail }, async () => {
