@@ -81,7 +81,7 @@ describe('an agent on the Gateways page', () => {
     await agent('quill').getByRole('link', { name: '1 live session' }).click()
     await page.waitForURL('**/sessions?gateway=fleet&agent=quill')
     await page.locator('[role="row"][data-session="agent:quill:notes"]').waitFor()
-    expect(await page.locator('[role="row"][data-session]').count()).toBe(1)
+    await expect.poll(() => page.locator('[role="row"][data-session]').count(), { timeout: 30_000 }).toBe(1)
   })
 
   it('cannot be paused by a viewer, who is told why', async () => {

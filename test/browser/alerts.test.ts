@@ -84,7 +84,7 @@ describe('the list of alerts', () => {
 
   it('is narrowed by the URL, and by clicks that change it', async () => {
     const page = await pageAs(ADMIN, '/alerts?severity=warning')
-    expect(await page.locator('[data-alert]').count()).toBe(3)
+    await expect.poll(() => page.locator('[data-alert]').count(), { timeout: 30_000 }).toBe(3)
     await page.getByRole('button', { name: 'flapping' }).click()
     await expect.poll(() => page.locator('[data-alert]').count()).toBe(1)
     expect(new URL(page.url()).search).toBe('?severity=warning&state=flapping')

@@ -65,12 +65,15 @@ describe('the documentation of the interface', () => {
     await page.getByRole('searchbox', { name: 'Search operations' }).fill('nothing is called so')
     await page.getByText('No operation is like this').waitFor()
     await page.getByRole('searchbox').fill('')
+    await page.getByText(/^(\d+) of \1 operations$/).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')
+    await page.locator('[data-operation][data-active]').waitFor()
     await page.keyboard.press('j')
+    await page.locator('[data-operation="postMePassword"][data-active]').waitFor()
     await page.keyboard.press('Enter')
     await detailOf(page, 'postMePassword').waitFor()
-    expect(await detail.count()).toBe(0)
+    await detail.waitFor({ state: 'detached' })
   })
 
   it('fits a phone in the dark, and is light to load', async () => {

@@ -68,8 +68,8 @@ describe('the Budgets page', () => {
     expect(await seriousFaults(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'not known 1' }).click()
-    expect(await page.locator('[data-budget]').count()).toBe(1)
-    expect(new URL(page.url()).search).toBe('?state=unknown')
+    await expect.poll(() => page.locator('[data-budget]').count(), { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => new URL(page.url()).search, { timeout: 30_000 }).toBe('?state=unknown')
     expect(errors()).toEqual([])
   })
 

@@ -98,7 +98,7 @@ describe('the Components page', () => {
     expect(await sheet.locator('tbody tr').count()).toBe(120)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: /^stale 1/ }).click()
-    expect(await page.locator('[data-component]').count()).toBe(1)
+    await expect.poll(() => page.locator('[data-component]').count(), { timeout: 30_000 }).toBe(1)
     expect(new URL(page.url()).search).toBe('?state=stale')
     expect(errors()).toEqual([])
   })

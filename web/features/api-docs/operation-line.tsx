@@ -11,7 +11,12 @@ type LineProps = { operation: Operation; description: Description; isOpen: boole
 export const OperationLine = memo(function OperationLine({ operation, description, isOpen, isActive }: LineProps) {
   const { id, method, path, says } = operation
   return (
-    <li id={id} data-operation={id} className={cn('scroll-mt-16 border-b last:border-b-0', isActive && 'bg-accent-soft')}>
+    <li
+      id={id}
+      data-operation={id}
+      data-active={isActive || undefined}
+      className={cn('scroll-mt-16 border-b last:border-b-0', isActive && 'bg-accent-soft')}
+    >
       <button
         type="button"
         aria-expanded={isOpen}
