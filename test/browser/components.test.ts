@@ -99,7 +99,7 @@ describe('the Components page', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: /^stale 1/ }).click()
     await expect.poll(() => page.locator('[data-component]').count(), { timeout: 30_000 }).toBe(1)
-    expect(new URL(page.url()).search).toBe('?state=stale')
+    await expect.poll(() => new URL(page.url()).search, { timeout: 30_000 }).toBe('?state=stale')
     expect(errors()).toEqual([])
   })
 
