@@ -3,7 +3,7 @@ import { projectRoot } from './project.ts'
 import { runVitest, type TestFailure, type TestRun } from './vitest-run.ts'
 
 /** What fails in more files than this is no chance. */
-const MOST_FILES = 3
+const MOST_FILES = 5
 
 /** `flaky` = what failed beside all the others and passed alone. */
 export type Settled = Omit<TestRun, 'failures'> & { readonly flaky: readonly string[] }

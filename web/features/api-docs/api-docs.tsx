@@ -67,7 +67,10 @@ function Operations({ description }: { description: Description }) {
         onKeyDown={({ key, currentTarget }) => {
           // From the search on, j and k go through what was found.
           if (key === 'Enter' || key === 'Escape') currentTarget.blur()
-          if (key === 'Enter' && found[0]) openOperation(found[0].id)
+          if (key !== 'Enter') return
+          // By what stands there now: the list may still be on its way.
+          const first = all.find((operation) => isSearched(operation, currentTarget.value.trim()))
+          if (first) openOperation(first.id)
         }}
       />
       <p className="text-xs text-ink-3" aria-live="polite">
