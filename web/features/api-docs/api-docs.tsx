@@ -9,7 +9,7 @@ import { EmptyState } from '#web/ui/empty-state.tsx'
 import { Page } from '#web/ui/page.tsx'
 import { Section } from '#web/ui/section.tsx'
 import { SkeletonRows } from '#web/ui/skeleton.tsx'
-import { type Description, groupedByTag, isSearched, operationsOf } from './description.ts'
+import { type Description, groupedByTag, isSearched, type Operation, operationsOf } from './description.ts'
 import { openOperation, useOpenOperation } from './open-operation.ts'
 import { OperationLine } from './operation-line.tsx'
 
@@ -30,6 +30,12 @@ export function ApiDocs() {
       {data ? <Operations description={data} /> : null}
     </Page>
   )
+}
+
+/** By what stands in the search now: the list may still be on its way. */
+function openFirst(all: readonly Operation[], search: string): void {
+  const first = all.find((operation) => isSearched(operation, search.trim()))
+  if (first) openOperation(first.id)
 }
 
 /** Moves to an operation. */
@@ -67,10 +73,7 @@ function Operations({ description }: { description: Description }) {
         onKeyDown={({ key, currentTarget }) => {
           // From the search on, j and k go through what was found.
           if (key === 'Enter' || key === 'Escape') currentTarget.blur()
-          if (key !== 'Enter') return
-          // By what stands there now: the list may still be on its way.
-          const first = all.find((operation) => isSearched(operation, currentTarget.value.trim()))
-          if (first) openOperation(first.id)
+          if (key === 'Enter') openFirst(all, currentTarget.value)
         }}
       />
       <p className="text-xs text-ink-3" aria-live="polite">
