@@ -51,6 +51,20 @@ async function pathOfSession(page: Page): Promise<string> {
   return `/sessions/${items[0]?.id}`
 }
 
+describe('the overview', () => {
+  it('is not called calm while a part of it cannot be read', async () => {
+    const page = await pageAs(ADMIN)
+    const problem = { type: 'about:blank', title: 'Refused', status: 403, code: 'FORBIDDEN', detail: 'Not for a test.' }
+    await page.route('**/api/v1/incidents?**', (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    )
+    await page.goto(parts.origin)
+    await page.getByText('The incidents could not be loaded').waitFor()
+    await page.getByText(/^Whether anything needs you is not known$|^Needs you now: \d+ or more$/).waitFor()
+    expect(await page.getByText('Nothing needs you now').count()).toBe(0)
+  })
+})
+
 describe('the keyboard alone', () => {
   it('goes to a room, moves in the list, opens beside it and as a page, and closes', async () => {
     const page = await pageAs(ADMIN)

@@ -33,11 +33,13 @@ type Needing = {
   gateways: readonly GatewayView[]
   /** Those that wait for a decision: approval, a held verdict, a rollback that failed. */
   deployments: readonly DeploymentView[]
+  /** Whether all of it could be read: what is not known is not calm. */
+  isWhole: boolean
 }
 
 /** What wants a person, each with its reason and what can be done: what people were told of first, then what it is about. */
 export function NeedsMe(needing: Needing) {
-  const { alerts, incidents, sessions, gateways, deployments } = needing
+  const { alerts, incidents, sessions, gateways, deployments, isWhole } = needing
   const urgent = sessions.toSorted(
     (a, b) =>
       verdictsByUrgency.indexOf(a.verdict) - verdictsByUrgency.indexOf(b.verdict) ||
@@ -46,11 +48,8 @@ export function NeedsMe(needing: Needing) {
   const troubled = gateways.filter(({ state }) => state !== 'connected')
   const count = alerts.length + incidents.length + sessions.length + troubled.length + deployments.length
   return (
-    <Section
-      title={count === 0 ? 'Nothing needs you now' : `Needs you now: ${count}`}
-      className={cn('border-l-4', edgeOf(needing, troubled))}
-    >
-      {count === 0 ? <Calm gateways={gateways} /> : null}
+    <Section title={titleOf(count, isWhole)} className={cn('border-l-4', edgeOf(needing, troubled))}>
+      {count === 0 && isWhole ? <Calm gateways={gateways} /> : null}
       <ul data-needs-me>
         {incidents.map((incident) => (
           <IncidentLine key={incident.id} incident={incident} />
@@ -82,13 +81,18 @@ export function NeedsMe(needing: Needing) {
   )
 }
 
+function titleOf(count: number, isWhole: boolean): string {
+  if (!isWhole) return count === 0 ? 'Whether anything needs you is not known' : `Needs you now: ${count} or more`
+  return count === 0 ? 'Nothing needs you now' : `Needs you now: ${count}`
+}
+
 /** The edge of the list in the colour of the worst in it; a gateway that is not reached yet is unknown, not bad. */
-function edgeOf({ alerts, incidents, sessions, deployments }: Needing, troubled: readonly GatewayView[]): string {
+function edgeOf({ alerts, incidents, sessions, deployments, isWhole }: Needing, troubled: readonly GatewayView[]): string {
   if (deployments.some(({ state }) => state === 'rollback-failed')) return 'border-l-critical'
   if (alerts.some(({ severity }) => severity === 'critical')) return 'border-l-critical'
   if (sessions.length === 0 && troubled.every(({ state }) => state === 'unknown')) {
     if (deployments.length + alerts.length + incidents.length > 0) return 'border-l-warning'
-    return troubled.length === 0 ? 'border-l-good' : 'border-l-line-strong'
+    return troubled.length === 0 && isWhole ? 'border-l-good' : 'border-l-line-strong'
   }
   return 'border-l-critical'
 }

@@ -31,11 +31,11 @@ export function Overview() {
 }
 
 function Loaded({ view }: { view: OverviewView }) {
-  const { data: open, isPending: deploymentsPending } = useQuery(openDeploymentsQuery)
-  const { data: alerts, error: alertsError, isPending: alertsPending, refetch: refetchAlerts } = useQuery(openAlertsQuery)
-  const { data: incidents, isPending: incidentsPending } = useQuery(openIncidentsQuery)
-  const deciding = open?.items.filter(wantsPerson) ?? []
-  const approving = incidents?.items.filter(({ state }) => state === 'awaiting-approval') ?? []
+  const deployments = useQuery(openDeploymentsQuery)
+  const alerts = useQuery(openAlertsQuery)
+  const incidents = useQuery(openIncidentsQuery)
+  const deciding = deployments.data?.items.filter(wantsPerson) ?? []
+  const approving = incidents.data?.items.filter(({ state }) => state === 'awaiting-approval') ?? []
   if (view.gateways.length === 0) {
     return (
       <Section title="No gateway is watched yet">
@@ -46,16 +46,21 @@ function Loaded({ view }: { view: OverviewView }) {
     )
   }
   // Shown once all of it is known: a line that comes in above another moves a button from under somebody's hand.
-  if (deploymentsPending || alertsPending || incidentsPending) return <Loading />
+  if (deployments.isPending || alerts.isPending || incidents.isPending) return <Loading />
+  const asked = { 'The alerts': alerts, 'The incidents': incidents, 'The deployments': deployments }
+  const unread = Object.entries(asked).filter(([, { data }]) => data === undefined)
   return (
     <>
-      {alertsError && !alerts ? <QueryError what="The alerts" error={alertsError} retry={() => void refetchAlerts()} /> : null}
+      {unread.map(([what, { error: why, refetch }]) =>
+        why ? <QueryError key={what} what={what} error={why} retry={() => void refetch()} /> : null,
+      )}
       <NeedsMe
-        alerts={alerts?.items.filter(wantsAcknowledging) ?? []}
+        alerts={alerts.data?.items.filter(wantsAcknowledging) ?? []}
         incidents={approving}
         sessions={view.needsMe}
         gateways={view.gateways}
         deployments={deciding}
+        isWhole={unread.length === 0}
       />
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <FleetAtAGlance view={view} />
